@@ -1,0 +1,29 @@
+/** The deployment's settings, parsed once and frozen. Durations in milliseconds. */
+export interface AppConfig {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly http: { readonly host: string; readonly port: number };
+  readonly role: 'api' | 'worker' | 'all';
+  readonly database: {
+    /** Null: start the embedded PostgreSQL. */
+    readonly url: string | null;
+    readonly adminUrl: string | null;
+    readonly auditUrl: string | null;
+    readonly opsUrl: string | null;
+    readonly workerUrl: string | null;
+    readonly migrateOnStart: boolean;
+    readonly poolSize: number;
+    readonly poolWaitMs: number;
+  };
+  /** Null until generated under varDir (never in production). */
+  readonly secret: string | null;
+  readonly demo: boolean;
+  readonly varDir: string;
+  readonly workerConcurrency: number;
+  readonly importMaxBytes: number;
+  readonly authCacheTtlMs: number;
+  readonly shutdownTimeoutMs: number;
+  readonly logLevel: 'error' | 'warn' | 'log' | 'debug';
+}
+
+/** Injection token of the AppConfig. */
+export const APP_CONFIG = Symbol('APP_CONFIG');

@@ -1,0 +1,6 @@
+export { APP_CONFIG, type AppConfig } from './app-config';
+export { ConfigError } from './config.error';
+export { envReference } from './env-reference';
+export { configWarnings, loadConfig } from './load-config';
+export { type Environment } from './parse-variables';
+export { type Variable, VARIABLES } from './variables';

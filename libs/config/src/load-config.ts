@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { projectRoot } from '@app/kernel';
+import { type AppConfig } from './app-config';
+import { ConfigError } from './config.error';
+import { type Environment, parseVariables } from './parse-variables';
+
+const MIN_SECRET_LENGTH = 32;
+
+/**
+ * The only reader of the environment.
+ * @throws ConfigError with every fault, when anything is malformed or unsafe: a half-parsed variable must not boot.
+ */
+export function loadConfig(env: Environment = process.env): AppConfig {
+  const { values: v, faults } = parseVariables(env);
+  const production = v.NODE_ENV === 'production';
+  const url = databaseUrl('DATABASE_URL', v.DATABASE_URL, faults);
+  const secret = (v.REGISTRY_SECRET as string | undefined) ?? null;
+  const demo = (v.DEMO as boolean | undefined) ?? (url === null && !production);
+
+  if (secret !== null && secret.length < MIN_SECRET_LENGTH)
+    faults.push(`REGISTRY_SECRET must have at least ${MIN_SECRET_LENGTH} characters.`);
+  if (production && secret === null) faults.push('REGISTRY_SECRET is required when NODE_ENV=production.');
+  if (production && demo) faults.push('DEMO=true is refused when NODE_ENV=production: demo keys are written to a file.');
+  if (production && url === null)
+    faults.push('DATABASE_URL is required when NODE_ENV=production: the embedded database is for trying and testing.');
+
+  const config: AppConfig = {
+    environment: v.NODE_ENV as AppConfig['environment'],
+    http: { host: v.HOST as string, port: v.PORT as number },
+    role: v.ROLE as AppConfig['role'],
+    database: {
+      url,
+      adminUrl: databaseUrl('DATABASE_ADMIN_URL', v.DATABASE_ADMIN_URL, faults),
+      auditUrl: databaseUrl('AUDIT_DATABASE_URL', v.AUDIT_DATABASE_URL, faults),
+      opsUrl: databaseUrl('OPS_DATABASE_URL', v.OPS_DATABASE_URL, faults),
+      workerUrl: databaseUrl('WORKER_DATABASE_URL', v.WORKER_DATABASE_URL, faults),
+      migrateOnStart: v.MIGRATE_ON_START as boolean,
+      poolSize: v.SERVICE_POOL_SIZE as number,
+      poolWaitMs: v.SERVICE_POOL_WAIT_MS as number,
+    },
+    secret,
+    demo,
+    varDir: (v.VAR_DIR as string | undefined) ?? join(projectRoot(), 'var'),
+    workerConcurrency: v.WORKER_CONCURRENCY as number,
+    importMaxBytes: (v.IMPORT_MAX_MB as number) * 1024 * 1024,
+    authCacheTtlMs: v.AUTH_CACHE_TTL_MS as number,
+    shutdownTimeoutMs: v.SHUTDOWN_TIMEOUT_MS as number,
+    logLevel: v.LOG_LEVEL as AppConfig['logLevel'],
+  };
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(config);
+}
+
+/** The original guide wrote SQLAlchemy's `postgresql+asyncpg://`; accepted so that its environment files still work. */
+function databaseUrl(name: string, value: unknown, faults: string[]): string | null {
+  if (typeof value !== 'string') return null;
+  const url = value.replace(/^postgres(ql)?\+asyncpg:/, 'postgres:');
+  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
+    faults.push(`${name} must be a URL of the form postgres://user:password@host:5432/database.`);
+    return null;
+  }
+  return url;
+}
+
+/** Sentences an operator should see at start although nothing is wrong enough to stop. */
+export function configWarnings(env: Environment = process.env): string[] {
+  return ['DATABASE_URL', 'DATABASE_ADMIN_URL']
+    .filter((name) => env[name]?.includes('+asyncpg:'))
+    .map((name) => `${name} has the scheme of a Python driver (+asyncpg); it is read as postgres://.`);
+}

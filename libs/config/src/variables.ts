@@ -1,0 +1,126 @@
+/** How one environment variable is read. The list is also the source of `.env.example` and of the reference in the docs. */
+export interface Variable {
+  name: string;
+  kind: 'text' | 'integer' | 'boolean' | 'secret' | 'choice';
+  /** As it would be written in the environment; undefined: unset. */
+  default?: string;
+  choices?: readonly string[];
+  min?: number;
+  max?: number;
+  description: string;
+}
+
+const define = <const T extends readonly Variable[]>(list: T): T => list;
+
+export const VARIABLES = define([
+  {
+    name: 'NODE_ENV',
+    kind: 'choice',
+    choices: ['development', 'test', 'production'],
+    default: 'development',
+    description: 'production refuses demo keys and relaxed settings, and requires REGISTRY_SECRET.',
+  },
+  { name: 'PORT', kind: 'integer', min: 0, max: 65535, default: '8000', description: 'HTTP port; 0 takes a free one.' },
+  { name: 'HOST', kind: 'text', default: '0.0.0.0', description: 'Address the HTTP server binds to.' },
+  {
+    name: 'ROLE',
+    kind: 'choice',
+    choices: ['api', 'worker', 'all'],
+    default: 'all',
+    description: 'What this replica does: serve HTTP, run background phases, or both.',
+  },
+  {
+    name: 'DATABASE_URL',
+    kind: 'secret',
+    description:
+      'PostgreSQL 15.14 or later. Owner or superuser: used for migrations and role set-up only; or registry_app itself. Unset: the embedded PostgreSQL is started.',
+  },
+  {
+    name: 'DATABASE_ADMIN_URL',
+    kind: 'secret',
+    description: 'Connection for migrations and role set-up, when DATABASE_URL names registry_app.',
+  },
+  {
+    name: 'AUDIT_DATABASE_URL',
+    kind: 'secret',
+    description: 'Connection of the INSERT-only role registry_audit; default: derived from DATABASE_URL.',
+  },
+  {
+    name: 'OPS_DATABASE_URL',
+    kind: 'secret',
+    description: 'Connection of registry_ops (authentication, administration, ops views); default: derived from DATABASE_URL.',
+  },
+  {
+    name: 'WORKER_DATABASE_URL',
+    kind: 'secret',
+    description: 'Direct (not pooled) connection of registry_worker, the job runner; default: derived from DATABASE_URL.',
+  },
+  {
+    name: 'REGISTRY_SECRET',
+    kind: 'secret',
+    description:
+      'At least 32 characters. Role passwords are derived from it (HKDF). Required in production; else generated once under var/.',
+  },
+  { name: 'MIGRATE_ON_START', kind: 'boolean', default: 'true', description: 'false leaves migrations to `ops migrate up`.' },
+  {
+    name: 'DEMO',
+    kind: 'boolean',
+    description:
+      'Create the demo tenant and run the sample estate at start. Default: true with the embedded database, false with DATABASE_URL.',
+  },
+  {
+    name: 'VAR_DIR',
+    kind: 'text',
+    description: 'Where the embedded database, the generated secret and demo.json live. Default: var/ in the project.',
+  },
+  {
+    name: 'SERVICE_POOL_SIZE',
+    kind: 'integer',
+    min: 2,
+    max: 200,
+    default: '20',
+    description: 'Connections of the tenant pool (registry_app) per replica.',
+  },
+  {
+    name: 'SERVICE_POOL_WAIT_MS',
+    kind: 'integer',
+    min: 50,
+    max: 60000,
+    default: '500',
+    description: 'Longest wait for a connection of the tenant pool, then 503.',
+  },
+  {
+    name: 'WORKER_CONCURRENCY',
+    kind: 'integer',
+    min: 1,
+    max: 32,
+    default: '2',
+    description: 'Discovery phases that run at the same time in this replica.',
+  },
+  { name: 'IMPORT_MAX_MB', kind: 'integer', min: 1, max: 2048, default: '500', description: 'Largest import file in MiB, then 413.' },
+  {
+    name: 'AUTH_CACHE_TTL_MS',
+    kind: 'integer',
+    min: 0,
+    max: 5000,
+    default: '2000',
+    description: 'How long an API key stays known without a look-up; a revoked key works at most this long. At most 5000.',
+  },
+  {
+    name: 'SHUTDOWN_TIMEOUT_MS',
+    kind: 'integer',
+    min: 1000,
+    max: 120000,
+    default: '10000',
+    description: 'Hard deadline of a graceful shutdown.',
+  },
+  {
+    name: 'LOG_LEVEL',
+    kind: 'choice',
+    choices: ['error', 'warn', 'log', 'debug'],
+    default: 'log',
+    description: 'Least important level that is logged.',
+  },
+]);
+
+export type VariableName = (typeof VARIABLES)[number]['name'];

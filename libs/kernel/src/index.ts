@@ -1,0 +1,6 @@
+export { type ClientAccountId, type EngagementId, type FlowId, isUuid, NO_TENANT, type PrincipalId } from './ids';
+export { type AppErrorOptions, type ErrorCode, type FieldError, PROBLEMS, type ProblemKind } from './errors';
+export { AppError } from './app-error';
+export { type Clock, isoDay, systemClock } from './clock';
+export { uuidV7 } from './uuid-v7';
+export { projectRoot } from './project-root';

@@ -1,0 +1,6 @@
+import { CreateTenancy1764000000100 } from './1764000000100-create-tenancy';
+import { CreateAudit1764000000200 } from './1764000000200-create-audit';
+import { CreateDiscovery1764000000300 } from './1764000000300-create-discovery';
+
+/** In the order they run. Append only: a migration that has been released never changes. */
+export const MIGRATIONS = [CreateTenancy1764000000100, CreateAudit1764000000200, CreateDiscovery1764000000300];
