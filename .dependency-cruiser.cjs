@@ -97,7 +97,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^migrations/', '^test/', '/main\\.ts$', '\\.entity\\.ts$', '\\.json$'] },
+      from: { orphan: true, pathNot: ['^migrations/', '^test/', '/main\\.ts$', '\\.entity\\.ts$', '\\.json$', '\\.d\\.ts$'] },
       to: {},
     },
     ...tierRules,

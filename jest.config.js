@@ -46,4 +46,6 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(?:${esm.join('|')})/)`],
   testTimeout: 60_000,
   maxWorkers: 2,
+  globalSetup: '<rootDir>/test/support/global-setup.js',
+  globalTeardown: '<rootDir>/test/support/global-teardown.js',
 };

@@ -18,8 +18,8 @@ const INT8 = 20;
 /** int8 only ever holds counts here, which fit a double; a DATE has no time zone and must not get one. */
 const typeParsers: ClientConfig['types'] = {
   getTypeParser(oid, format): (value: string) => unknown {
-    if (oid === DATE) return (value) => value;
-    if (oid === INT8) return Number;
+    if (Number(oid) === DATE) return (value) => value;
+    if (Number(oid) === INT8) return Number;
     return types.getTypeParser(oid, format) as (value: string) => unknown;
   },
 };

@@ -96,6 +96,10 @@ export class UnitOfWork {
     const client = await this.#acquire();
     this.#ended = true;
     try {
+      // A COMMIT outside of a transaction answers COMMIT with a warning: somebody inside has ended ours already.
+      if (this.#begun && client.getTransactionStatus() !== 'T') {
+        throw new AppError('WORK_ROLLED_BACK', 'The transaction was ended by someone other than its owner.');
+      }
       const answers = await settled(
         corked(client, () => [
           ...this.#preamble(client),

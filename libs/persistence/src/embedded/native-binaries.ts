@@ -86,7 +86,7 @@ function probe(native: string, user: OsUser | undefined): ProbeFailure | undefin
   for (const program of [postgres, initdb]) {
     const run = spawnSync(program, ['--version'], { ...user, cwd: '/', encoding: 'utf8', env: CHILD_ENVIRONMENT });
     if (run.status === 0) continue;
-    const code = (run.error as NodeJS.ErrnoException | undefined)?.code;
+    const code = run.error && 'code' in run.error ? String(run.error.code) : undefined;
     return { code, reason: run.error?.message ?? run.stderr.trim() };
   }
   return undefined;

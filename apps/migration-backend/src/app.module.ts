@@ -1,0 +1,39 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { AuditModule } from '@app/audit';
+import { type AppConfig } from '@app/config';
+import { DiscoveryDomainModule } from '@app/discovery';
+import { type Database, PersistenceModule, TransactionInterceptor } from '@app/persistence';
+import { ServiceRegistryModule } from '@app/service-registry';
+import { TenancyModule } from '@app/tenancy';
+import { ToolsModule } from '@app/tools';
+import { ConfigModule } from './config.module';
+import { HealthController } from './health/health.controller';
+import { ProblemFilter } from './http/problem.filter';
+import { ValidationPipe } from './http/validation.pipe';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: AppConfig, database: Database): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        PersistenceModule.forRoot(database),
+        AuditModule,
+        TenancyModule,
+        ServiceRegistryModule,
+        ToolsModule,
+        DiscoveryDomainModule,
+        TerminusModule,
+      ],
+      controllers: [HealthController],
+      providers: [
+        { provide: APP_INTERCEPTOR, useExisting: TransactionInterceptor },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useClass: ValidationPipe },
+      ],
+    };
+  }
+}

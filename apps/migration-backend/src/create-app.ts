@@ -1,0 +1,27 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type AppConfig } from '@app/config';
+import { type HookRegistrar, useRequestContext } from '@app/context';
+import { type Database } from '@app/persistence';
+import { AppModule } from './app.module';
+import { useOpenApi } from './http/openapi';
+
+const BODY_LIMIT = 1024 * 1024;
+
+/** The application, not yet listening. The same for the server, the demo, the command line and the tests. */
+export async function createApp(config: AppConfig, database: Database): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, trustProxy: false, forceCloseConnections: 'idle' });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, database), adapter, {
+    logger: levels(config.logLevel),
+    abortOnError: false,
+  });
+  useRequestContext(adapter.getInstance<HookRegistrar>());
+  useOpenApi(app);
+  return app;
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'log', 'debug'] as const;
+
+function levels(least: AppConfig['logLevel']): (typeof LEVELS)[number][] {
+  return LEVELS.slice(0, LEVELS.indexOf(least) + 1);
+}

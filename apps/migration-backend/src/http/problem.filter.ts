@@ -1,0 +1,80 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { currentContext } from '@app/context';
+import { AppError, type ErrorCode, PROBLEMS } from '@app/kernel';
+import { translateDatabaseError } from '@app/persistence';
+
+interface Reply {
+  status(code: number): Reply;
+  header(name: string, value: string): Reply;
+  send(body: unknown): unknown;
+}
+
+const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHENTICATED',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  503: 'OVERLOADED',
+};
+
+/** Every error leaves as RFC 9457 problem+json; what is not an AppError tells the client nothing but its kind. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Http');
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<Reply>();
+    const request = host.switchToHttp().getRequest<{ url: string; requestContext?: { requestId: string } }>();
+    const error = toAppError(exception);
+    const requestId = request.requestContext?.requestId ?? currentContext().requestId;
+    const { status, title } = error.problem;
+    if (status >= 500) this.#logger.error(`${requestId} ${error.code}: ${describeForLog(exception)}`);
+    if (error.retryAfter !== null) reply.header('retry-after', String(error.retryAfter));
+    if (status === 401) reply.header('www-authenticate', 'Bearer');
+    reply
+      .status(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send({
+        type: `urn:service-registry:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
+        title,
+        status,
+        detail: error.message,
+        instance: request.url.split('?')[0],
+        code: error.code,
+        requestId,
+        ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+        ...error.extensions,
+      });
+  }
+}
+
+function toAppError(exception: unknown): AppError {
+  if (exception instanceof AppError) return exception;
+  const database = translateDatabaseError(exception);
+  if (database) return database;
+  const status = statusOf(exception);
+  const code = CODE_OF_STATUS[status];
+  if (!code)
+    return new AppError('INTERNAL', 'Something went wrong on our side. Quote the requestId when you report it.', { cause: exception });
+  const detail =
+    code === 'NOT_FOUND'
+      ? 'There is nothing at this address; see /docs.'
+      : exception instanceof Error
+        ? exception.message
+        : PROBLEMS[code].title;
+  return new AppError(code, detail, { cause: exception });
+}
+
+/** Nest's exceptions carry getStatus(), Fastify's (body too large, malformed JSON) a statusCode. */
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  return exception instanceof Error && 'statusCode' in exception && typeof exception.statusCode === 'number' ? exception.statusCode : 500;
+}
+
+function describeForLog(exception: unknown): string {
+  if (!(exception instanceof Error)) return String(exception);
+  const cause = exception.cause instanceof Error ? ` caused by ${exception.cause.message}` : '';
+  return `${exception.stack ?? exception.message}${cause}`;
+}

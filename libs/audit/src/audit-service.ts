@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { type RequestContext } from '@app/context';
+import { NO_TENANT, uuidV7 } from '@app/kernel';
+import { DatabasePools, sql, type UnitOfWork } from '@app/persistence';
+import { type AuditEvent } from './audit-event';
+
+const INSERT = sql(
+  'audit.insert',
+  `INSERT INTO audit_logs (client_account_id, engagement_id, id, category, level, operation, flow_id, principal_id, request_id, context)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+);
+
+/**
+ * Writes the audit trail in two ways, because a rollback erases what was written in the transaction:
+ * success commits with its effect; failure and denial go through the INSERT-only connection of their own.
+ */
+@Injectable()
+export class AuditService {
+  constructor(private readonly pools: DatabasePools) {}
+
+  /** Rides in the flush of the COMMIT: no effect without its audit row, no audit row without its effect. */
+  recordWithCommit(unit: UnitOfWork, context: RequestContext, event: AuditEvent): void {
+    unit.addLastWord(INSERT, parameters(context, event));
+  }
+
+  /** For what the transaction cannot keep. @throws the database's error: the caller decides whether to fail closed. */
+  async recordDetached(context: RequestContext, event: AuditEvent): Promise<void> {
+    await this.pools.audit.query({ name: INSERT.name, text: INSERT.text, values: parameters(context, event) });
+  }
+}
+
+function parameters(context: RequestContext, event: AuditEvent): unknown[] {
+  const { tenant, principal } = context;
+  const who = {
+    ...event.details,
+    agent_name: context.agentName ?? principal?.name ?? 'unknown',
+    client_account_id: tenant?.clientAccountId ?? null,
+    engagement_id: tenant?.engagementId ?? null,
+    ip_address: context.ipAddress,
+  };
+  return [
+    tenant?.clientAccountId ?? NO_TENANT,
+    tenant?.engagementId ?? NO_TENANT,
+    uuidV7(),
+    event.category,
+    event.level,
+    event.operation,
+    event.flowId ?? null,
+    principal?.id ?? null,
+    context.requestId,
+    JSON.stringify(who),
+  ];
+}

@@ -1,0 +1,1 @@
+export { DiscoveryDomainModule } from './discovery-domain.module';

@@ -1,0 +1,16 @@
+export { BootRefusedError } from './boot-checks';
+export { connectDatabase, type ConnectOptions, type Database } from './connect-database';
+export { currentUnitOfWork } from './current-unit-of-work';
+export { translateDatabaseError } from './database-errors';
+export { type FindOptions, type OnConflict } from './entity-statements';
+export { type EntityClass, tableOf } from './entity-table';
+export { migrateDown, migrateUp, type MigrationClass } from './migrate';
+export { Orchestrator } from './orchestrator';
+export { PersistenceModule } from './persistence.module';
+export { DatabasePools, type RuntimeUrls } from './pools';
+export { NoTransaction, Orchestrated, TRANSACTION_POLICY, type TransactionPolicy } from './route-policy';
+export { sql, type Statement } from './statement';
+export { TenantEntity } from './tenant.entity';
+export { type Changes, type NewRow, TenantSession, type Where } from './tenant-session';
+export { TransactionInterceptor } from './transaction.interceptor';
+export { type UnitMode, UnitOfWork } from './unit-of-work';

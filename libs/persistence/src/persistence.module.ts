@@ -1,0 +1,22 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type Database } from './connect-database';
+import { Orchestrator } from './orchestrator';
+import { DatabasePools } from './pools';
+import { TransactionInterceptor } from './transaction.interceptor';
+
+/** Offers the orchestrator; the pools are for the libs below tenancy and for health, never for tools and services. */
+@Global()
+@Module({})
+export class PersistenceModule {
+  static forRoot(database: Database): DynamicModule {
+    return {
+      module: PersistenceModule,
+      providers: [
+        { provide: DatabasePools, useValue: database.pools },
+        { provide: Orchestrator, useFactory: (pools: DatabasePools) => new Orchestrator(pools.tenant), inject: [DatabasePools] },
+        TransactionInterceptor,
+      ],
+      exports: [DatabasePools, Orchestrator, TransactionInterceptor],
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { ContextIdFactory, ModuleRef } from '@nestjs/core';
+import { type RequestContext } from '@app/context';
+import { currentUnitOfWork, Orchestrator, type UnitMode, type UnitOfWork } from '@app/persistence';
+import { currentContext } from '@app/context';
+import { type Execution } from './execution';
+import { ServiceRegistry } from './service-registry';
+
+/** Makes the registry of a unit of work, at most one each. */
+@Injectable()
+export class RegistryFactory {
+  readonly #registries = new WeakMap<UnitOfWork, Promise<ServiceRegistry>>();
+
+  constructor(
+    private readonly modules: ModuleRef,
+    private readonly orchestrator: Orchestrator,
+  ) {}
+
+  /** The registry of the current unit of work. @throws AppError INTERNAL outside of a boundary. */
+  current(): Promise<ServiceRegistry> {
+    const unit = currentUnitOfWork();
+    const known = this.#registries.get(unit);
+    if (known) return known;
+    const created = this.#create({ context: currentContext(), unit });
+    this.#registries.set(unit, created);
+    return created;
+  }
+
+  /** Opens a unit of work for background code and uploads: `work` gets a fresh registry, and returns to commit. */
+  run<T>(context: RequestContext, mode: UnitMode, work: (registry: ServiceRegistry, unit: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.orchestrator.run(context, mode, async (unit) => work(await this.current(), unit));
+  }
+
+  #create(execution: Execution): Promise<ServiceRegistry> {
+    const contextId = ContextIdFactory.create();
+    this.modules.registerRequestByContextId(execution, contextId);
+    return this.modules.resolve(ServiceRegistry, contextId, { strict: false });
+  }
+}

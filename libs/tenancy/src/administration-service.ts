@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { AppError, uuidV7 } from '@app/kernel';
+import { DatabasePools } from '@app/persistence';
+import { TENANT_ROLES } from './access-policy';
+import { type CreateApiKeyDto } from './administration.dto';
+import { newApiKey } from './api-key';
+
+export interface ClientAccount {
+  id: string;
+  name: string;
+}
+
+export interface Engagement extends ClientAccount {
+  clientAccountId: string;
+}
+
+/** A freshly made key; `apiKey` is shown this once. */
+export interface CreatedApiKey {
+  id: string;
+  apiKey: string;
+  prefix: string;
+  role: string;
+  name: string;
+  clientAccountId: string | null;
+  engagementId: string | null;
+  expiresAt: string | null;
+}
+
+/** Client accounts, engagements and keys. These tables are no tenant's: only the ops connection reaches them. */
+@Injectable()
+export class AdministrationService {
+  constructor(private readonly pools: DatabasePools) {}
+
+  /** `id` is for the demo tenant, whose ids are documented; else it is made here. An existing id is left as it is. */
+  async createClientAccount(name: string, id: string = uuidV7()): Promise<ClientAccount> {
+    await this.pools.ops.query('INSERT INTO client_accounts (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [id, name]);
+    return { id, name };
+  }
+
+  /** @throws AppError NOT_FOUND when there is no such client account. */
+  async createEngagement(clientAccountId: string, name: string, id: string = uuidV7()): Promise<Engagement> {
+    const { rowCount } = await this.pools.ops.query('SELECT FROM client_accounts WHERE id = $1', [clientAccountId]);
+    if (!rowCount) throw new AppError('NOT_FOUND', 'There is no such client account.');
+    await this.pools.ops.query('INSERT INTO engagements (client_account_id, id, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+      clientAccountId,
+      id,
+      name,
+    ]);
+    return { id, clientAccountId, name };
+  }
+
+  /**
+   * Makes a principal with one membership and its key.
+   * @throws AppError VALIDATION_FAILED when the role and the tenant do not fit together, NOT_FOUND for an unknown tenant.
+   */
+  async createApiKey(request: CreateApiKeyDto): Promise<CreatedApiKey> {
+    await this.#assertTenantFits(request);
+    const { apiKey, prefix, sha256 } = newApiKey();
+    const [principalId, keyId] = [uuidV7(), uuidV7()];
+    const name = request.name ?? `${request.role} key ${prefix}`;
+    await this.pools.ops.query(
+      `WITH p AS (INSERT INTO principals (id, name, role) VALUES ($1, $2, $3)),
+            m AS (INSERT INTO memberships (id, principal_id, client_account_id, engagement_id) SELECT $1, $1, $4::uuid, $5::uuid WHERE $4::uuid IS NOT NULL)
+       INSERT INTO api_keys (id, principal_id, prefix, key_sha256, expires_at) VALUES ($6, $1, $7, $8, $9)`,
+      [
+        principalId,
+        name,
+        request.role,
+        request.clientAccountId ?? null,
+        request.engagementId ?? null,
+        keyId,
+        prefix,
+        sha256,
+        request.expiresAt ?? null,
+      ],
+    );
+    return {
+      id: keyId,
+      apiKey,
+      prefix,
+      role: request.role,
+      name,
+      clientAccountId: request.clientAccountId ?? null,
+      engagementId: request.engagementId ?? null,
+      expiresAt: request.expiresAt ?? null,
+    };
+  }
+
+  /** Takes effect everywhere within AUTH_CACHE_TTL_MS. @throws AppError NOT_FOUND */
+  async revokeApiKey(id: string): Promise<void> {
+    const { rowCount } = await this.pools.ops.query('UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1', [id]);
+    if (!rowCount) throw new AppError('NOT_FOUND', 'There is no such API key.');
+  }
+
+  async #assertTenantFits({ role, clientAccountId, engagementId }: CreateApiKeyDto): Promise<void> {
+    const fault = (field: string, message: string): AppError =>
+      new AppError('VALIDATION_FAILED', message, { errors: [{ field, code: 'TENANT_MISMATCH', message }] });
+    if (!TENANT_ROLES.includes(role)) {
+      if (clientAccountId || engagementId)
+        throw fault('clientAccountId', `The role ${role} acts on no tenant: leave clientAccountId and engagementId out.`);
+      return;
+    }
+    if (!clientAccountId) throw fault('clientAccountId', `The role ${role} needs a clientAccountId.`);
+    const { rowCount } = engagementId
+      ? await this.pools.ops.query('SELECT FROM engagements WHERE client_account_id = $1 AND id = $2', [clientAccountId, engagementId])
+      : await this.pools.ops.query('SELECT FROM client_accounts WHERE id = $1', [clientAccountId]);
+    if (!rowCount) throw new AppError('NOT_FOUND', 'There is no such client account or engagement.');
+  }
+}

@@ -1,0 +1,3 @@
+export { ACCESS_POLICY, type AccessPolicy, Public, Roles } from './access-policy';
+export { AdministrationService, type ClientAccount, type CreatedApiKey, type Engagement } from './administration-service';
+export { TenancyModule } from './tenancy.module';

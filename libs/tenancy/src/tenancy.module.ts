@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AdministrationController } from './administration.controller';
+import { AdministrationService } from './administration-service';
+import { Authenticator } from './authenticator';
+import { RoutePolicyCheck } from './route-policy-check';
+import { TenantGuard } from './tenant.guard';
+
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [AdministrationController],
+  providers: [Authenticator, AdministrationService, RoutePolicyCheck, { provide: APP_GUARD, useClass: TenantGuard }],
+  exports: [AdministrationService],
+})
+export class TenancyModule {}

@@ -1,0 +1,7 @@
+export { allDtoSchemas } from './dto-schema';
+export { Tool, type DtoClass, type ToolOptions } from './tool.decorator';
+export { type RegisteredTool, ToolCatalogue } from './tool-catalogue';
+export { type ToolExecution, ToolExecutor } from './tool-executor';
+export { type ToolHandler } from './tool-handler';
+export { ToolsModule } from './tools.module';
+export { validateDto } from './validate-dto';

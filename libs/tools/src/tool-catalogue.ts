@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { AppError } from '@app/kernel';
+import { getMetadataStorage } from 'class-validator';
+import { dtoSchema } from './dto-schema';
+import { type DtoClass, TOOL_OPTIONS, type ToolOptions } from './tool.decorator';
+import { type ToolHandler } from './tool-handler';
+
+export interface RegisteredTool {
+  options: ToolOptions;
+  handler: ToolHandler<object, object>;
+  /** JSON Schema, made from the DTO's decorators. */
+  inputSchema: object;
+  outputSchema: object;
+  /** SHA-256 over name, version, effect and schemas: a changed definition shows in the audit. */
+  digest: string;
+}
+
+const TENANT_FIELD = /^(client_?account_?id|engagement_?id|tenant(_?id)?)$/i;
+
+/** Every tool of the application, found at boot by its decorator. */
+@Injectable()
+export class ToolCatalogue implements OnModuleInit {
+  readonly #tools = new Map<string, RegisteredTool>();
+
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  /** @throws Error when a tool is declared twice, accepts a tenant, or lacks its effect or roles. */
+  onModuleInit(): void {
+    for (const { metatype, instance } of this.discovery.getProviders()) {
+      const options = metatype && (Reflect.getOwnMetadata(TOOL_OPTIONS, metatype) as ToolOptions | undefined);
+      if (options) this.#register(options, instance as ToolHandler<object, object>);
+    }
+  }
+
+  /** Sorted by name. */
+  all(): RegisteredTool[] {
+    return [...this.#tools.values()].sort((a, b) => a.options.name.localeCompare(b.options.name));
+  }
+
+  /** @throws AppError NOT_FOUND */
+  get(name: string): RegisteredTool {
+    const tool = this.#tools.get(name);
+    if (!tool) throw new AppError('NOT_FOUND', `There is no tool of that name; GET /api/v1/tools lists them.`);
+    return tool;
+  }
+
+  #register(options: ToolOptions, handler: ToolHandler<object, object>): void {
+    const { name, version, effect, input, output, roles } = options;
+    if (this.#tools.has(name)) throw new Error(`Two tools are named ${name}.`);
+    if (!effect || !roles?.length) throw new Error(`The tool ${name} must declare its effect and the roles that may run it.`);
+    const tenantField = propertiesOf(input).find((property) => TENANT_FIELD.test(property));
+    if (tenantField) throw new Error(`The tool ${name} accepts "${tenantField}": the tenant comes from the request context only.`);
+    const [inputSchema, outputSchema] = [dtoSchema(input), dtoSchema(output)];
+    const digest = createHash('sha256')
+      .update(JSON.stringify([name, version, effect, inputSchema, outputSchema]))
+      .digest('hex');
+    this.#tools.set(name, { options, handler, inputSchema, outputSchema, digest });
+  }
+}
+
+function propertiesOf(dto: DtoClass): string[] {
+  return getMetadataStorage()
+    .getTargetValidationMetadatas(dto, '', false, false)
+    .map(({ propertyName }) => propertyName);
+}

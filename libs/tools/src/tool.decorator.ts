@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { applyDecorators, Injectable } from '@nestjs/common';
+import { type Role } from '@app/context';
+
+export type DtoClass<T = object> = new () => T;
+
+/** What a tool declares about itself. */
+export interface ToolOptions {
+  /** snake_case; part of the URL, the audit row and the metrics. */
+  name: string;
+  version: string;
+  /** `read`: row policies refuse every write of the tool. */
+  effect: 'read' | 'write';
+  description: string;
+  /** class-validator DTO; unknown fields are refused. Must not have a tenant field: the tenant comes from the context. */
+  input: DtoClass;
+  output: DtoClass;
+  /** Who may run it. */
+  roles: readonly [Role, ...Role[]];
+  /** Input fields whose values must not reach audit or logs. */
+  sensitive?: readonly string[];
+}
+
+export const TOOL_OPTIONS = Symbol('registry:tool');
+
+/** Declares a tool; the class implements ToolHandler and is a provider of its module. */
+export function Tool(options: ToolOptions): ClassDecorator {
+  return applyDecorators(Injectable(), (target: object) => Reflect.defineMetadata(TOOL_OPTIONS, options, target));
+}

@@ -1,0 +1,80 @@
+// What runs on the estate's hosts. Data only.
+
+/** Operating systems: `name` and `version` as the Azure Migrate inventory says them, `cmdb` the spellings people typed into the CMDB. */
+export const SYSTEMS = {
+  w2008r2: { name: 'Windows Server 2008 R2', version: '6.1.7601', cmdb: ['Windows Server 2008 R2', 'Win 2008R2 Std'] },
+  w2012: { name: 'Windows Server 2012', version: '6.2.9200', cmdb: ['Windows Server 2012', 'Win2012'] },
+  w2012r2: { name: 'Windows Server 2012 R2', version: '6.3.9600', cmdb: ['Windows Server 2012 R2', 'Win 2012R2 Std'] },
+  w2016: { name: 'Windows Server 2016', version: '10.0.14393', cmdb: ['Windows Server 2016 Standard', 'Windows 2016'] },
+  w2019: { name: 'Windows Server 2019', version: '10.0.17763', cmdb: ['Windows Server 2019 Datacenter', 'Win 2019'] },
+  w2022: { name: 'Windows Server 2022', version: '10.0.20348', cmdb: ['Windows Server 2022', 'Windows 2022 Std'] },
+  w2025: { name: 'Windows Server 2025', version: '10.0.26100', cmdb: ['Windows Server 2025'] },
+  rhel6: { name: 'Red Hat Enterprise Linux 6', version: '6.10', cmdb: ['RHEL 6.10', 'RHEL6'] },
+  rhel7: { name: 'Red Hat Enterprise Linux 7', version: '7.9', cmdb: ['RHEL 7.9', 'Red Hat 7'] },
+  rhel8: { name: 'Red Hat Enterprise Linux 8', version: '8.10', cmdb: ['RHEL 8', 'Red Hat Enterprise Linux 8.6'] },
+  rhel9: { name: 'Red Hat Enterprise Linux 9', version: '9.4', cmdb: ['RHEL 9.2', 'Red Hat Enterprise Linux 9'] },
+  centos6: { name: 'CentOS 6', version: '6.10', cmdb: ['CentOS 6'] },
+  centos7: { name: 'CentOS Linux', version: '7.9.2009', cmdb: ['CentOS 7', 'CentOS Linux 7.9'] },
+  ubuntu1604: { name: 'Ubuntu Linux', version: '16.04', cmdb: ['Ubuntu 16.04 LTS'] },
+  ubuntu1804: { name: 'Ubuntu Linux', version: '18.04', cmdb: ['Ubuntu 18.04'] },
+  ubuntu2004: { name: 'Ubuntu Linux', version: '20.04', cmdb: ['Ubuntu 20.04 LTS', 'Ubuntu 20.04'] },
+  ubuntu2204: { name: 'Ubuntu Linux', version: '22.04', cmdb: ['Ubuntu 22.04 LTS', 'Ubuntu 22.04'] },
+  ubuntu2404: { name: 'Ubuntu Linux', version: '24.04', cmdb: ['Ubuntu 24.04 LTS'] },
+  sles11: { name: 'SUSE Linux Enterprise Server 11', version: '11.4', cmdb: ['SLES 11 SP4'] },
+  sles12: { name: 'SUSE Linux Enterprise Server 12 SP5', version: '12.5', cmdb: ['SLES 12 SP5', 'SLES12'] },
+  sles15: { name: 'SUSE Linux Enterprise Server 15 SP3', version: '15.3', cmdb: ['SLES 15 SP3'] },
+  debian9: { name: 'Debian GNU/Linux 9', version: '9.13', cmdb: ['Debian 9'] },
+  debian11: { name: 'Debian GNU/Linux 11', version: '11.9', cmdb: ['Debian 11'] },
+  debian12: { name: 'Debian GNU/Linux 12', version: '12.5', cmdb: ['Debian 12'] },
+  ol7: { name: 'Oracle Linux 7', version: '7.9', cmdb: ['Oracle Linux 7.9', 'OL 7'] },
+  appliance: { name: 'Appliance OS 3.1', version: '', cmdb: ['Appliance OS 3.1'] },
+};
+
+export const isWindows = (system) => system.startsWith('w2');
+
+/** What a tier runs: the application and process of the dependency export, and the port others reach it on (null: nobody does). */
+export const SOFTWARE = {
+  nginx: { application: 'nginx', process: 'nginx', port: 443 },
+  apache: { application: 'Apache HTTP Server', process: 'httpd', port: 443 },
+  iis: { application: 'Internet Information Services', process: 'w3wp.exe', port: 443 },
+  tomcat: { application: 'Apache Tomcat', process: 'java', port: 8443 },
+  websphere: { application: 'IBM WebSphere Application Server', process: 'java', port: 9443 },
+  node: { application: 'Node.js', process: 'node', port: 3000 },
+  dotnet: { application: '.NET Service Host', process: 'NordlichtService.exe', port: 8081 },
+  batch: { application: 'Bestand Batch', process: 'java', port: 7001 },
+  etl: { application: 'Informatica PowerCenter', process: 'pmserver', port: 6005 },
+  bus: { application: 'IBM MQ', process: 'amqrmppa', port: 1414 },
+  oracle: { application: 'Oracle Database', process: 'tnslsnr', port: 1521 },
+  db2: { application: 'IBM Db2', process: 'db2sysc', port: 50000 },
+  mssql: { application: 'Microsoft SQL Server', process: 'sqlservr.exe', port: 1433 },
+  postgres: { application: 'PostgreSQL', process: 'postgres', port: 5432 },
+  mysql: { application: 'MySQL', process: 'mysqld', port: 3306 },
+  object: { application: 'MinIO', process: 'minio', port: 9000 },
+  files: { application: 'Windows File Server', process: 'System', port: 445 },
+  print: { application: 'Windows Print Spooler', process: 'spoolsv.exe', port: 9100 },
+  smtp: { application: 'Postfix', process: 'master', port: 25 },
+  keycloak: { application: 'Keycloak', process: 'java', port: 8443 },
+  gitlab: { application: 'GitLab', process: 'nginx', port: 443 },
+  nexus: { application: 'Nexus Repository', process: 'java', port: 8081 },
+  jenkins: { application: 'Jenkins', process: 'java', port: 8080 },
+  runner: { application: 'GitLab Runner', process: 'gitlab-runner', port: null },
+  directory: { application: 'Active Directory', process: 'lsass.exe', port: 389 },
+  zabbix: { application: 'Zabbix Server', process: 'zabbix_server', port: 10051 },
+  grafana: { application: 'Grafana', process: 'grafana-server', port: 3000 },
+  syslog: { application: 'rsyslog', process: 'rsyslogd', port: 514 },
+  veeam: { application: 'Veeam Backup & Replication', process: 'Veeam.Backup.Manager.exe', port: 9392 },
+  veeamproxy: { application: 'Veeam Data Mover', process: 'VeeamAgent.exe', port: 2500 },
+  wsus: { application: 'Windows Server Update Services', process: 'w3wp.exe', port: 8530 },
+  shell: { application: 'OpenSSH', process: 'ssh', port: 22 },
+  desktop: { application: 'Remote Desktop', process: 'mstsc.exe', port: 3389 },
+};
+
+/** Shapes of virtual machines: cores, memory in GB, disks in GB. */
+export const SIZES = {
+  s: { cores: 2, memoryGb: 4, disks: [60] },
+  m: { cores: 4, memoryGb: 16, disks: [80, 100] },
+  l: { cores: 8, memoryGb: 32, disks: [80, 250] },
+  db: { cores: 8, memoryGb: 64, disks: [80, 500, 200] },
+  big: { cores: 16, memoryGb: 128, disks: [100, 1000, 1000, 500] },
+  files: { cores: 4, memoryGb: 16, disks: [80, 2000, 2000] },
+};

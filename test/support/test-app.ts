@@ -1,0 +1,55 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../apps/migration-backend/src/create-app';
+import { AdministrationService } from '@app/tenancy';
+import { type Role } from '@app/context';
+import { createTestDatabase, type TestDatabase, type TestTenant } from './test-database';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: any;
+}
+
+/** The real application on a real port over a database of its own. */
+export class TestApp {
+  private constructor(
+    readonly db: TestDatabase,
+    readonly app: NestFastifyApplication,
+    readonly baseUrl: string,
+  ) {}
+
+  static async start(): Promise<TestApp> {
+    const db = await createTestDatabase();
+    const app = await createApp({ ...db.config, logLevel: 'error' }, db.database);
+    await app.listen(0, '127.0.0.1');
+    return new TestApp(db, app, (await app.getUrl()).replace('[::1]', '127.0.0.1'));
+  }
+
+  async createKey(role: Role, tenant?: TestTenant): Promise<string> {
+    return (await this.app.get(AdministrationService, { strict: false }).createApiKey({ role, ...tenant })).apiKey;
+  }
+
+  async request(
+    method: string,
+    path: string,
+    options: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
+    const response = await fetch(this.baseUrl + path, {
+      method,
+      headers: {
+        ...(options.key ? { authorization: `Bearer ${options.key}` } : {}),
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      ...(options.body === undefined ? {} : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.db.drop();
+  }
+}

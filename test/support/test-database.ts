@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { type AppConfig, loadConfig } from '@app/config';
+import { RequestContext, type Role } from '@app/context';
+import { type ClientAccountId, type EngagementId, type PrincipalId, uuidV7 } from '@app/kernel';
+import { connectDatabase, type Database } from '@app/persistence';
+import { Client, Pool } from 'pg';
+import { MIGRATIONS } from '../../migrations';
+
+export interface TestTenant {
+  clientAccountId: string;
+  engagementId: string;
+}
+
+/** A database of its own, cloned from the migrated template, with the runtime's pools and a superuser's view of the rows. */
+export interface TestDatabase {
+  config: AppConfig;
+  database: Database;
+  /** Superuser: sees every tenant's rows. For assertions only. */
+  admin: Pool;
+  createTenant(): Promise<TestTenant>;
+  drop(): Promise<void>;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const template = new URL(process.env.TEST_TEMPLATE_URL!);
+  const name = `t_${randomUUID().replaceAll('-', '')}`;
+  await onServer(template, `CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`);
+  const url = new URL(template);
+  url.pathname = `/${name}`;
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: url.toString(),
+    REGISTRY_SECRET: process.env.TEST_REGISTRY_SECRET,
+    PORT: '0',
+    SERVICE_POOL_SIZE: '5',
+    SERVICE_POOL_WAIT_MS: '5000',
+  });
+  const database = await connectDatabase(config, { migrations: MIGRATIONS, migrate: false, onError: () => undefined });
+  const admin = new Pool({ connectionString: url.toString(), max: 2 });
+  admin.on('error', () => undefined);
+  return {
+    config,
+    database,
+    admin,
+    async createTenant() {
+      const tenant = { clientAccountId: uuidV7(), engagementId: uuidV7() };
+      await admin.query('INSERT INTO client_accounts (id, name) VALUES ($1, $2)', [tenant.clientAccountId, 'Test client']);
+      await admin.query('INSERT INTO engagements (client_account_id, id, name) VALUES ($1, $2, $3)', [
+        tenant.clientAccountId,
+        tenant.engagementId,
+        'Test engagement',
+      ]);
+      return tenant;
+    },
+    async drop() {
+      await admin.end();
+      await database.close();
+      await onServer(template, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** A request context that a guard has identified. */
+export function contextFor(tenant: TestTenant, role: Role = 'agent'): RequestContext {
+  return new RequestContext({ requestId: randomUUID(), agentName: 'test-agent' }).identify({
+    principal: { id: uuidV7() as PrincipalId, name: 'test', role, keyId: null },
+    tenant: { clientAccountId: tenant.clientAccountId as ClientAccountId, engagementId: tenant.engagementId as EngagementId },
+  });
+}
+
+async function onServer(template: URL, statement: string): Promise<void> {
+  const url = new URL(template);
+  url.pathname = '/postgres';
+  const client = new Client({ connectionString: url.toString() });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
