@@ -112,7 +112,7 @@ describe('summarise', () => {
 });
 
 describe('reportCsv', () => {
-  const records = (from: Report) => parse(reportCsv(from), { columns: true }) as Record<string, string>[];
+  const records = (from: Report) => parse<Record<string, string>>(reportCsv(from), { columns: true });
 
   it('has every asset once with its findings, sources and conflicts', () => {
     const [app, db, old, fresh, ...more] = records(ESTATE);

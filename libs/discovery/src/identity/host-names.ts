@@ -1,11 +1,12 @@
 /** Lower case, without surrounding space and without the dot that ends an absolute DNS name; empty for null. */
 export function normaliseName(name: string | null): string {
-  return (name ?? '').trim().toLowerCase().replace(/\.$/, '');
+  const text = (name ?? '').trim().toLowerCase();
+  return text.endsWith('.') ? text.slice(0, -1) : text;
 }
 
 /** True for a dotted DNS name such as `web01.example.com`; false for a bare label, an address or free text ("app v1.2"). */
 export function isQualified(name: string): boolean {
-  return /^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]+$/i.test(name);
+  return name.includes('.') && /^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]+$/i.test(name);
 }
 
 /** The first label of a DNS name; any other text as it is. */

@@ -3,7 +3,7 @@ import { type SourcedAsset } from './sourced-asset';
 
 interface Listing {
   name: string | null;
-  ids: ReadonlySet<string>;
+  ids: string[];
   observed: boolean;
 }
 
@@ -26,7 +26,7 @@ export class IdentityCluster {
     if (keys.fqdn !== null) this.fqdns.add(keys.fqdn);
     if (keys.host !== null) this.hosts.add(keys.host);
     if (keys.name !== null) this.names.add(keys.name);
-    this.listings.set(row.source.importId, { name: keys.name, ids: new Set(keys.ids), observed: row.observed });
+    this.listings.set(row.source.importId, { name: keys.name, ids: keys.ids, observed: row.observed });
   }
 
   /** Takes in all of another cluster, which is not to be used afterwards. */
@@ -47,10 +47,10 @@ export type Contradiction = (a: IdentityCluster, b: IdentityCluster) => boolean;
  * with different names or different ids are two machines (clones keep ids and guest names).
  */
 export const notTheSameMachine: Contradiction = (a, b) =>
-  a.template !== b.template || sharedListings(a, b).some(([x, y]) => x.observed && (x.name !== y.name || disjoint(x.ids, y.ids)));
+  a.template !== b.template || listedTwice(a, b, (x, y) => x.observed && (x.name !== y.name || differentIds(x.ids, y.ids)));
 
 /** Also: rows of one list with one id and different names share a chassis, a cluster or a vCenter, not an identity. */
-export const notByExternalId: Contradiction = (a, b) => notTheSameMachine(a, b) || sharedListings(a, b).some(([x, y]) => x.name !== y.name);
+export const notByExternalId: Contradiction = (a, b) => notTheSameMachine(a, b) || listedTwice(a, b, (x, y) => x.name !== y.name);
 
 /** Also: `web01.a.example` is not `web01.b.example`. */
 export const notByHostName: Contradiction = (a, b) => notTheSameMachine(a, b) || disjoint(a.fqdns, b.fqdns);
@@ -60,15 +60,20 @@ export const notByName: Contradiction = (a, b) => notByHostName(a, b) || disjoin
 
 /** Also: an address in two rows of one list is a virtual or translated one; and two bare labels need more than an address. */
 export const notByAddress: Contradiction = (a, b) =>
-  notByName(a, b) || sharedListings(a, b).length > 0 || (a.hosts.size === 0 && b.hosts.size === 0 && disjoint(a.names, b.names));
+  notByName(a, b) || listedTwice(a, b, () => true) || (a.hosts.size === 0 && b.hosts.size === 0 && disjoint(a.names, b.names));
 
-function sharedListings(a: IdentityCluster, b: IdentityCluster): [Listing, Listing][] {
-  const shared: [Listing, Listing][] = [];
+/** True when an import lists both, and in a way that tells them apart. */
+function listedTwice(a: IdentityCluster, b: IdentityCluster, differ: (x: Listing, y: Listing) => boolean): boolean {
   for (const [importId, listing] of a.listings) {
     const other = b.listings.get(importId);
-    if (other) shared.push([listing, other]);
+    if (other && differ(listing, other)) return true;
   }
-  return shared;
+  return false;
+}
+
+/** As `disjoint`, for the few ids of one row. */
+function differentIds(a: string[], b: string[]): boolean {
+  return a.length > 0 && b.length > 0 && !a.some((id) => b.includes(id));
 }
 
 /** True when both know something and nothing of it is the same. */

@@ -39,9 +39,7 @@ export function groupByIdentity(rows: SourcedAsset[]): SourcedAsset[][] {
   const keys = ordered.map((row) => identityKeys(row.asset));
   const clusterOf = ordered.map((row, index) => new IdentityCluster([index], row, keys[index] ?? identityKeys(row.asset)));
   for (const tier of TIERS) {
-    for (const bearers of bearersByKey(keys, tier).values()) {
-      if (bearers.length > 1) unite(bearers, clusterOf, tier.contradicts);
-    }
+    for (const bearers of sharedKeys(keys, tier).values()) unite(bearers, clusterOf, tier.contradicts);
   }
   return [...new Set(clusterOf)].map((cluster) => cluster.rows.sort((a, b) => a - b).flatMap((index) => ordered[index] ?? []));
 }
@@ -50,17 +48,19 @@ function pair(first: string | null, second: string | null): string | null {
   return first === null || second === null ? null : `${first}\n${second}`;
 }
 
-function bearersByKey(keys: IdentityKeys[], tier: Tier): Map<string, number[]> {
-  const bearers = new Map<string, number[]>();
+/** Rows by key, for the keys that more than one row bears. */
+function sharedKeys(keys: IdentityKeys[], tier: Tier): Map<string, number[]> {
+  const firstBearer = new Map<string, number>();
+  const shared = new Map<string, number[]>();
   keys.forEach((rowKeys, index) => {
     for (const key of tier.keysOf(rowKeys)) {
       if (key === null) continue;
-      const known = bearers.get(key);
-      if (known) known.push(index);
-      else bearers.set(key, [index]);
+      const first = firstBearer.get(key);
+      if (first === undefined) firstBearer.set(key, index);
+      else if (!shared.get(key)?.push(index)) shared.set(key, [first, index]);
     }
   });
-  return bearers;
+  return shared;
 }
 
 function unite(bearers: number[], clusterOf: IdentityCluster[], contradicts: Contradiction): void {
