@@ -10,6 +10,29 @@ export interface Answer {
   body: any;
 }
 
+export interface RequestOptions {
+  key?: string;
+  /** A text goes out as it is, anything else as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** One HTTP request; JSON answers, problem documents too, come back parsed. */
+export async function requestJson(url: string, method: string, { key, body, headers }: RequestOptions = {}): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(key ? { authorization: `Bearer ${key}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
 /** The real application on a real port over a database of its own. */
 export class TestApp {
   private constructor(
@@ -29,23 +52,8 @@ export class TestApp {
     return (await this.app.get(AdministrationService, { strict: false }).createApiKey({ role, ...tenant })).apiKey;
   }
 
-  async request(
-    method: string,
-    path: string,
-    options: { key?: string; body?: unknown; headers?: Record<string, string> } = {},
-  ): Promise<Answer> {
-    const response = await fetch(this.baseUrl + path, {
-      method,
-      headers: {
-        ...(options.key ? { authorization: `Bearer ${options.key}` } : {}),
-        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...options.headers,
-      },
-      ...(options.body === undefined ? {} : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
-    });
-    const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
+    return requestJson(this.baseUrl + path, method, options);
   }
 
   async close(): Promise<void> {

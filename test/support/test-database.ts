@@ -21,22 +21,42 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const template = new URL(process.env.TEST_TEMPLATE_URL!);
+/** A database without any schema, on the server of the run. */
+export interface EmptyDatabase {
+  /** As superuser. */
+  url: string;
+  secret: string;
+  drop: () => Promise<void>;
+}
+
+export function createEmptyDatabase(): Promise<EmptyDatabase> {
+  return createDatabase('template0');
+}
+
+async function createDatabase(template: string): Promise<EmptyDatabase> {
+  const url = new URL(process.env.TEST_TEMPLATE_URL!);
   const name = `t_${randomUUID().replaceAll('-', '')}`;
-  await onServer(template, `CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`);
-  const url = new URL(template);
+  await onServer(url, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   url.pathname = `/${name}`;
+  return {
+    url: url.toString(),
+    secret: process.env.TEST_REGISTRY_SECRET!,
+    drop: () => onServer(url, `DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const { url, secret, drop } = await createDatabase(new URL(process.env.TEST_TEMPLATE_URL!).pathname.slice(1));
   const config = loadConfig({
     NODE_ENV: 'test',
-    DATABASE_URL: url.toString(),
-    REGISTRY_SECRET: process.env.TEST_REGISTRY_SECRET,
+    DATABASE_URL: url,
+    REGISTRY_SECRET: secret,
     PORT: '0',
     SERVICE_POOL_SIZE: '5',
     SERVICE_POOL_WAIT_MS: '5000',
   });
   const database = await connectDatabase(config, { migrations: MIGRATIONS, migrate: false, onError: () => undefined });
-  const admin = new Pool({ connectionString: url.toString(), max: 2 });
+  const admin = new Pool({ connectionString: url, max: 2 });
   admin.on('error', () => undefined);
   return {
     config,
@@ -55,7 +75,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     async drop() {
       await admin.end();
       await database.close();
-      await onServer(template, `DROP DATABASE ${name} WITH (FORCE)`);
+      await drop();
     },
   };
 }
@@ -68,8 +88,8 @@ export function contextFor(tenant: TestTenant, role: Role = 'agent'): RequestCon
   });
 }
 
-async function onServer(template: URL, statement: string): Promise<void> {
-  const url = new URL(template);
+async function onServer(database: URL, statement: string): Promise<void> {
+  const url = new URL(database);
   url.pathname = '/postgres';
   const client = new Client({ connectionString: url.toString() });
   await client.connect();

@@ -4,3 +4,4 @@ export { AppError } from './app-error';
 export { type Clock, isoDay, systemClock } from './clock';
 export { uuidV7 } from './uuid-v7';
 export { projectRoot } from './project-root';
+export { DEFAULT_LIMIT, type Page, readCursor, toPage, UUID_KEY } from './page';

@@ -4,6 +4,7 @@ export { currentUnitOfWork } from './current-unit-of-work';
 export { translateDatabaseError } from './database-errors';
 export { type FindOptions, type OnConflict } from './entity-statements';
 export { type EntityClass, tableOf } from './entity-table';
+export { type Job, type JobHandler, JobRunner } from './job-runner';
 export { migrateDown, migrateUp, type MigrationClass } from './migrate';
 export { Orchestrator } from './orchestrator';
 export { PersistenceModule } from './persistence.module';

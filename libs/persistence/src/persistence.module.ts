@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { type Database } from './connect-database';
+import { JobRunner } from './job-runner';
 import { Orchestrator } from './orchestrator';
 import { DatabasePools } from './pools';
 import { TransactionInterceptor } from './transaction.interceptor';
@@ -15,8 +16,9 @@ export class PersistenceModule {
         { provide: DatabasePools, useValue: database.pools },
         { provide: Orchestrator, useFactory: (pools: DatabasePools) => new Orchestrator(pools.tenant), inject: [DatabasePools] },
         TransactionInterceptor,
+        JobRunner,
       ],
-      exports: [DatabasePools, Orchestrator, TransactionInterceptor],
+      exports: [DatabasePools, Orchestrator, TransactionInterceptor, JobRunner],
     };
   }
 }

@@ -14,6 +14,21 @@ const TENANT_ROLE_SETTINGS = {
  * `admin` must be a superuser, or the owner of the database with CREATEROLE.
  */
 export async function setUpRoles(admin: Client, secret: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await setUp(admin, secret);
+    } catch (error) {
+      // Roles belong to the server, not to the database: another deployment on it may be doing the same.
+      if (attempt === ATTEMPTS || !isRace(error)) throw error;
+    }
+  }
+}
+
+const ATTEMPTS = 5;
+const isRace = (error: unknown): boolean =>
+  error instanceof Error && (error.message === 'tuple concurrently updated' || ('code' in error && error.code === '42710'));
+
+async function setUp(admin: Client, secret: string): Promise<void> {
   await ensureRole(admin, 'registry_owner', 'NOLOGIN');
   for (const role of RUNTIME_ROLES) {
     await ensureRole(admin, role, `LOGIN PASSWORD '${deriveSecret(secret, role)}'`);

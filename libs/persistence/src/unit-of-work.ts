@@ -29,7 +29,7 @@ export class UnitOfWork {
   #begun = false;
   #failure: unknown = null;
   #ended = false;
-  #savepoints = 0;
+  #depth = 0;
   readonly #lastWords: { statement: Statement; parameters: unknown[] }[] = [];
   readonly #rollbackListeners: ((cause: unknown) => Promise<void>)[] = [];
 
@@ -70,18 +70,23 @@ export class UnitOfWork {
   }
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
-    const name = `s${++this.#savepoints}`;
+    // Named by depth, not by a counter: each text stays prepared on its connection, so there may be few of them only.
+    const name = `s${++this.#depth}`;
+    const send = (command: string): Promise<QueryResult> => this.#send(sql(`${command} ${name}`, `${command} ${name}`), []);
     const failureBefore = this.#failure;
-    await this.#send(sql(`savepoint ${name}`, `SAVEPOINT ${name}`), []);
     try {
+      await send('SAVEPOINT');
       const result = await work();
       if (this.#failure !== failureBefore) throw this.#failure;
-      await this.#send(sql(`release ${name}`, `RELEASE SAVEPOINT ${name}`), []);
+      await send('RELEASE SAVEPOINT');
       return result;
     } catch (error) {
-      await this.#send(sql(`rollback ${name}`, `ROLLBACK TO SAVEPOINT ${name}`), []);
+      await send('ROLLBACK TO SAVEPOINT');
+      await send('RELEASE SAVEPOINT');
       this.#failure = failureBefore;
       throw error;
+    } finally {
+      this.#depth -= 1;
     }
   }
 

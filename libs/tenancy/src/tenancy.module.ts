@@ -2,13 +2,14 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AdministrationController } from './administration.controller';
 import { AdministrationService } from './administration-service';
+import { AuditLogsController } from './audit-logs.controller';
 import { Authenticator } from './authenticator';
 import { RoutePolicyCheck } from './route-policy-check';
 import { TenantGuard } from './tenant.guard';
 
 @Module({
   imports: [DiscoveryModule],
-  controllers: [AdministrationController],
+  controllers: [AdministrationController, AuditLogsController],
   providers: [Authenticator, AdministrationService, RoutePolicyCheck, { provide: APP_GUARD, useClass: TenantGuard }],
   exports: [AdministrationService],
 })

@@ -1,0 +1,84 @@
+import { Client, type Pool } from 'pg';
+
+const RECONNECT_MS = 500;
+/** A worker takes its lock just after it is created; a job this young may belong to one that has not yet. */
+const YOUNGEST_ORPHAN_S = 3;
+
+const HOLD = 'SELECT pg_advisory_lock(hashtextextended($1, 0))';
+const OWNERS = `SELECT DISTINCT locked_by FROM (
+    SELECT locked_by, locked_at FROM graphile_worker._private_jobs UNION ALL SELECT locked_by, locked_at FROM graphile_worker._private_job_queues) l
+  WHERE locked_by IS NOT NULL AND locked_at < now() - make_interval(secs => $1)`;
+const TRY = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS dead';
+const RELEASE = 'SELECT pg_advisory_unlock(hashtextextended($1, 0))';
+const UNLOCK = 'SELECT graphile_worker.force_unlock_workers($1)';
+
+/**
+ * Knows which workers live: each holds a session-level advisory lock on a connection of its process, which the server
+ * lets go when the process ends in whatever way. A worker whose process lost that connection may be taken for dead while it
+ * goes on; what it does then must be fenced by its user.
+ */
+export class WorkerLiveness {
+  readonly #workers = new Set<string>();
+  #client: Client | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly onError: (error: Error) => void,
+  ) {}
+
+  async start(): Promise<void> {
+    const client = new Client({ connectionString: this.url, application_name: 'service-registry liveness' });
+    client.on('error', this.onError);
+    client.on('end', () => this.#reconnectLater());
+    await client.connect();
+    this.#client = client;
+    for (const worker of this.#workers) this.#hold(client, worker);
+  }
+
+  add(workerId: string): void {
+    this.#workers.add(workerId);
+    if (this.#client) this.#hold(this.#client, workerId);
+  }
+
+  remove(workerId: string): void {
+    this.#workers.delete(workerId);
+    this.#client?.query(RELEASE, [workerId]).catch(this.onError);
+  }
+
+  /** Unlocks the jobs of workers that are gone, and returns their names. */
+  async freeOrphans(pool: Pool): Promise<string[]> {
+    const freed: string[] = [];
+    for (const { locked_by } of (await pool.query<{ locked_by: string }>(OWNERS, [YOUNGEST_ORPHAN_S])).rows) {
+      if (this.#workers.has(locked_by)) continue;
+      const client = await pool.connect();
+      try {
+        if (!(await client.query<{ dead: boolean }>(TRY, [locked_by])).rows[0]?.dead) continue;
+        await client.query(UNLOCK, [[locked_by]]);
+        await client.query(RELEASE, [locked_by]);
+        freed.push(locked_by);
+      } finally {
+        client.release();
+      }
+    }
+    return freed;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#retry) clearTimeout(this.#retry);
+    await this.#client?.end().catch(() => undefined);
+    this.#client = null;
+  }
+
+  #hold(client: Client, workerId: string): void {
+    client.query(HOLD, [workerId]).catch(this.onError);
+  }
+
+  #reconnectLater(): void {
+    this.#client = null;
+    if (this.#stopped) return;
+    this.#retry = setTimeout(() => void this.start().catch((error: Error) => this.onError(error)), RECONNECT_MS).unref();
+  }
+}

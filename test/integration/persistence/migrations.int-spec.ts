@@ -1,0 +1,52 @@
+import { migrateDown, migrateUp } from '@app/persistence';
+import { Client } from 'pg';
+import { MIGRATIONS } from '../../../migrations';
+import { createEmptyDatabase, type EmptyDatabase } from '../../support/test-database';
+
+const COLUMNS = `SELECT c.relname AS "table", a.attname AS "column", format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS required
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+   WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v') AND c.relname <> 'migrations' ORDER BY 1, 2`;
+const POLICIES = `SELECT tablename, policyname, cmd, roles::text, qual, with_check FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2`;
+
+describe('the migrations', () => {
+  let empty: EmptyDatabase;
+  let admin: Client;
+
+  beforeAll(async () => {
+    empty = await createEmptyDatabase();
+    admin = new Client({ connectionString: empty.url });
+    await admin.connect();
+  });
+  afterAll(async () => {
+    await admin.end();
+    await empty.drop();
+  });
+
+  const schema = async (): Promise<unknown> => ({
+    columns: (await admin.query(COLUMNS)).rows,
+    policies: (await admin.query(POLICIES)).rows,
+  });
+
+  it('go up, do nothing the second time, go down to nothing, and up to the same schema again', async () => {
+    const names = MIGRATIONS.map(({ name }) => name);
+    expect(await migrateUp(empty.url, empty.secret, MIGRATIONS)).toEqual(names);
+    const first = await schema();
+    expect(await migrateUp(empty.url, empty.secret, MIGRATIONS)).toEqual([]);
+    expect(await schema()).toEqual(first);
+
+    for (const _ of names) await migrateDown(empty.url, MIGRATIONS);
+    expect(await schema()).toEqual({ columns: [], policies: [] });
+    const { rows } = await admin.query(`SELECT nspname FROM pg_namespace WHERE nspname = 'sec'`);
+    expect(rows).toEqual([]);
+
+    expect(await migrateUp(empty.url, empty.secret, MIGRATIONS)).toEqual(names);
+    expect(await schema()).toEqual(first);
+  });
+
+  it('belong to a role that cannot log in', async () => {
+    const { rows } = await admin.query(
+      `SELECT DISTINCT r.rolname, r.rolcanlogin FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relnamespace = 'public'::regnamespace`,
+    );
+    expect(rows).toEqual([{ rolname: 'registry_owner', rolcanlogin: false }]);
+  });
+});
