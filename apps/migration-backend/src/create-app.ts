@@ -1,7 +1,9 @@
+import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type AppConfig } from '@app/config';
 import { type HookRegistrar, useRequestContext } from '@app/context';
+import { type ImportHost, useRawImports } from '@app/discovery';
 import { type Database } from '@app/persistence';
 import { AppModule } from './app.module';
 import { useOpenApi } from './http/openapi';
@@ -16,6 +18,8 @@ export async function createApp(config: AppConfig, database: Database): Promise<
     abortOnError: false,
   });
   useRequestContext(adapter.getInstance<HookRegistrar>());
+  useRawImports(adapter.getInstance<ImportHost>());
+  await app.register(multipart, { limits: { files: 1, fileSize: config.importMaxBytes } });
   useOpenApi(app);
   return app;
 }

@@ -1,0 +1,29 @@
+import { TenantEntity } from '@app/persistence';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type CleansedAsset } from '../model/asset';
+import { type CleansedDependency } from '../model/dependency';
+import { type RowIssue } from '../model/import';
+
+@Entity('raw_import_records')
+export class RawImportRecord extends TenantEntity {
+  @PrimaryColumn({ type: 'uuid' })
+  importId: string;
+
+  @PrimaryColumn({ type: 'integer' })
+  rowNumber: number;
+
+  @Column({ type: 'text' })
+  rawText: string;
+
+  @Column({ type: 'jsonb' })
+  cells: string[];
+
+  @Column({ type: 'text' })
+  status: 'accepted' | 'rejected';
+
+  @Column({ type: 'jsonb' })
+  issues: RowIssue[];
+
+  @Column({ type: 'jsonb', nullable: true })
+  cleansed: CleansedAsset | CleansedDependency | null;
+}

@@ -1,0 +1,54 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@app/config';
+import { RequestContext } from '@app/context';
+import { type ClientAccountId, type EngagementId, type PrincipalId } from '@app/kernel';
+import { JobRunner } from '@app/persistence';
+import { type PhaseName } from '../model/flow';
+import { PhaseRunner } from './phase-runner';
+
+interface PhasePayload {
+  clientAccountId: ClientAccountId;
+  engagementId: EngagementId;
+  principalId: PrincipalId;
+  flowId: string;
+  phase: PhaseName;
+  requestId: string;
+}
+
+/** Takes phases from the job queue, unless this replica serves HTTP only. */
+@Injectable()
+export class FlowWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly jobs: JobRunner,
+    private readonly phases: PhaseRunner,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.role === 'api') return;
+    await this.jobs.start(
+      {
+        discovery_phase: ({ payload, start }) => {
+          const { flowId, phase, ...who } = payload as PhasePayload;
+          return this.phases.run(backgroundContext(flowId, who), flowId, phase, start);
+        },
+      },
+      this.config.workerConcurrency,
+    );
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.jobs.stop();
+  }
+}
+
+/** The context of whoever started the phase; its tenant comes from the job, where the database itself had put it. */
+function backgroundContext(
+  flowId: string,
+  { clientAccountId, engagementId, principalId, requestId }: Omit<PhasePayload, 'flowId' | 'phase'>,
+): RequestContext {
+  return new RequestContext({ requestId, flowId, agentName: 'discovery-flow' }).identify({
+    principal: { id: principalId, name: 'discovery-flow', role: 'agent', keyId: null },
+    tenant: { clientAccountId, engagementId },
+  });
+}

@@ -1,0 +1,75 @@
+import { type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Controller, Get, Headers, Param, ParseUUIDPipe, Res } from '@nestjs/common';
+import { currentContext, type RequestContext } from '@app/context';
+import { NoTransaction } from '@app/persistence';
+import { RegistryFactory } from '@app/service-registry';
+import { Roles } from '@app/tenancy';
+import { type FlowEvent } from '../entities/flow-event.entity';
+import { FlowEventLog } from '../services/flow-event-log';
+import { FlowService } from '../services/flow-service';
+
+const POLL_MS = 300;
+const KEEP_ALIVE_MS = 15_000;
+const ENDED = new Set(['completed', 'failed', 'cancelled']);
+
+interface StreamReply {
+  hijack(): void;
+  raw: ServerResponse;
+}
+
+/** Progress as Server-Sent Events. Reads in short units of work; the connection itself holds no transaction. */
+@Controller('api/v1/discovery/flows/:id/events')
+@Roles('agent', 'auditor')
+export class EventsController {
+  constructor(private readonly registries: RegistryFactory) {}
+
+  @Get()
+  @NoTransaction()
+  async stream(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: StreamReply,
+  ): Promise<void> {
+    const context = currentContext();
+    let seq = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
+    let state = await this.#read(context, id, seq);
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-accel-buffering': 'no',
+      'x-request-id': context.requestId,
+    });
+    const closed = new AbortController();
+    raw.on('close', () => closed.abort());
+
+    for (let silentMs = 0; !closed.signal.aborted; silentMs += POLL_MS) {
+      for (const event of state.events)
+        raw.write(`id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify({ ...event.data, at: event.createdAt })}\n\n`);
+      seq = state.events.at(-1)?.seq ?? seq;
+      if (state.events.length > 0) silentMs = 0;
+      else if (ENDED.has(state.status)) break;
+      if (silentMs >= KEEP_ALIVE_MS) {
+        raw.write(': still here\n\n');
+        silentMs = 0;
+      }
+      await delay(POLL_MS, undefined, { signal: closed.signal }).catch(() => undefined);
+      if (closed.signal.aborted) break;
+      try {
+        state = await this.#read(context, id, seq);
+      } catch {
+        break; // the client reconnects with Last-Event-ID and misses nothing
+      }
+    }
+    raw.end();
+  }
+
+  #read(context: RequestContext, id: string, seq: number): Promise<{ status: string; events: FlowEvent[] }> {
+    return this.registries.run(context, 'read', async (services) => {
+      const { status } = await services.get(FlowService).get(id);
+      return { status, events: await services.get(FlowEventLog).since(id, seq) };
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import { Body, Controller, Get, HttpCode, Param, ParseEnumPipe, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { AuditService } from '@app/audit';
+import { currentContext } from '@app/context';
+import { currentUnitOfWork, Orchestrated } from '@app/persistence';
+import { RegistryFactory } from '@app/service-registry';
+import { Roles } from '@app/tenancy';
+import { type DiscoveryFlow } from '../entities/discovery-flow.entity';
+import { type PhaseName, PHASES } from '../model/flow';
+import { FlowService } from '../services/flow-service';
+import { DEFAULT_LIMIT, isoDay, type Page, readCursor, systemClock, toPage, UUID_KEY } from '@app/kernel';
+import { CreateFlowDto, PageQuery } from './discovery.dto';
+import { flowView } from './flow.view';
+
+type FlowView = ReturnType<typeof flowView>;
+
+const PHASE_ENUM = Object.fromEntries(PHASES.map((phase) => [phase, phase]));
+const DEFAULT_THRESHOLD = 0.85;
+
+/** Discovery flows and the commands of their state machine. */
+@Controller('api/v1/discovery/flows')
+@Roles('agent')
+export class FlowsController {
+  constructor(
+    private readonly registries: RegistryFactory,
+    private readonly audit: AuditService,
+  ) {}
+
+  @Post()
+  @Orchestrated('write')
+  create(@Body() { name, configuration }: CreateFlowDto): Promise<FlowView> {
+    const complete = {
+      autoApproveThreshold: configuration?.autoApproveThreshold ?? DEFAULT_THRESHOLD,
+      autopilot: configuration?.autopilot ?? false,
+    };
+    const assessmentDate = configuration?.assessmentDate ?? isoDay(systemClock.now());
+    return this.#command('create', null, (flows) => flows.create(name, complete, assessmentDate));
+  }
+
+  @Get()
+  @Orchestrated('read')
+  async list(@Query() { limit = DEFAULT_LIMIT, cursor }: PageQuery): Promise<Page<FlowView>> {
+    const flows = await this.#flows();
+    const rows = await flows.page(limit + 1, readCursor(cursor, UUID_KEY));
+    const phases = new Map(await Promise.all(rows.map(async ({ id }) => [id, await flows.phases(id)] as const)));
+    return toPage(
+      rows,
+      limit,
+      ({ id }) => id,
+      (flow) => flowView(flow, phases.get(flow.id) ?? []),
+    );
+  }
+
+  @Get(':id')
+  @Orchestrated('read')
+  async get(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
+    const flows = await this.#flows();
+    return flowView(await flows.get(id), await flows.phases(id));
+  }
+
+  @Post(':id/phases/:phase/execute')
+  @HttpCode(202)
+  @Orchestrated('write')
+  execute(@Param('id', ParseUUIDPipe) id: string, @Param('phase', new ParseEnumPipe(PHASE_ENUM)) phase: PhaseName): Promise<FlowView> {
+    return this.#command('execute', id, (flows) => flows.execute(id, phase), { phase });
+  }
+
+  @Post(':id/advance')
+  @HttpCode(202)
+  @Orchestrated('write')
+  advance(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
+    return this.#command('advance', id, (flows) => flows.advance(id));
+  }
+
+  @Post(':id/pause')
+  @HttpCode(200)
+  @Orchestrated('write')
+  pause(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
+    return this.#command('pause', id, (flows) => flows.pause(id));
+  }
+
+  @Post(':id/resume')
+  @HttpCode(202)
+  @Orchestrated('write')
+  resume(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
+    return this.#command('resume', id, (flows) => flows.resume(id));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Orchestrated('write')
+  cancel(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
+    return this.#command('cancel', id, (flows) => flows.cancel(id));
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @Orchestrated('write')
+  retry(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
+    return this.#command('retry', id, (flows) => flows.retry(id));
+  }
+
+  async #flows(): Promise<FlowService> {
+    return (await this.registries.current()).get(FlowService);
+  }
+
+  async #command(
+    name: string,
+    flowId: string | null,
+    work: (flows: FlowService) => Promise<DiscoveryFlow>,
+    details: Record<string, unknown> = {},
+  ): Promise<FlowView> {
+    const flows = await this.#flows();
+    const flow = await work(flows);
+    this.audit.recordWithCommit(currentUnitOfWork(), currentContext(), {
+      category: 'FLOW_OPERATION',
+      level: 'INFO',
+      operation: `flow.${name}`,
+      flowId: flowId ?? flow.id,
+      details: { ...details, success: true, status: flow.status },
+    });
+    return flowView(flow, await flows.phases(flow.id));
+  }
+}

@@ -1,0 +1,78 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put } from '@nestjs/common';
+import { AuditService } from '@app/audit';
+import { currentContext } from '@app/context';
+import { currentUnitOfWork, Orchestrated } from '@app/persistence';
+import { RegistryFactory } from '@app/service-registry';
+import { Roles } from '@app/tenancy';
+import { type FieldMapping } from '../entities/field-mapping.entity';
+import { FlowService } from '../services/flow-service';
+import { MappingService } from '../services/mapping-service';
+import { DecideMappingsDto } from './discovery.dto';
+
+/** The approval gate: suggestions, corrections, approval. */
+@Controller('api/v1/discovery/flows/:id/field-mappings')
+@Roles('agent')
+export class MappingsController {
+  constructor(
+    private readonly registries: RegistryFactory,
+    private readonly audit: AuditService,
+  ) {}
+
+  @Get()
+  @Orchestrated('read')
+  async list(@Param('id', ParseUUIDPipe) flowId: string) {
+    const services = await this.registries.current();
+    await services.get(FlowService).get(flowId);
+    return this.#view(await services.get(MappingService).list(flowId));
+  }
+
+  @Put()
+  @Orchestrated('write')
+  async decide(@Param('id', ParseUUIDPipe) flowId: string, @Body() { mappings }: DecideMappingsDto) {
+    const services = await this.registries.current();
+    await services.get(FlowService).lockFor('map', flowId);
+    await services.get(MappingService).decide(flowId, mappings);
+    this.#record(flowId, 'flow.map', { decisions: mappings.length });
+    return this.#view(await services.get(MappingService).list(flowId));
+  }
+
+  /** Approves what stands; a flow that was advancing goes on by itself. */
+  @Post('approve')
+  @HttpCode(200)
+  @Orchestrated('write')
+  async approve(@Param('id', ParseUUIDPipe) flowId: string) {
+    const services = await this.registries.current();
+    const flow = await services.get(FlowService).lockFor('approve', flowId);
+    await services.get(MappingService).approve(flowId);
+    const mappings = await services.get(MappingService).list(flowId);
+    const mapped = mappings.filter(({ target }) => target !== null).length;
+    await services
+      .get(FlowService)
+      .finishPhase(flow, 'field_mapping', 'completed', { columns: mappings.length, mapped, approvedBy: 'person' });
+    this.#record(flowId, 'flow.approve_mappings', { columns: mappings.length, mapped });
+    return this.#view(mappings);
+  }
+
+  #view(mappings: FieldMapping[]) {
+    const items = mappings.map(({ importId, source, target, unit, confidence, reason, status }) => ({
+      importId,
+      source,
+      target,
+      unit,
+      confidence,
+      reason,
+      status,
+    }));
+    return { items, nextCursor: null };
+  }
+
+  #record(flowId: string, operation: string, details: Record<string, unknown>): void {
+    this.audit.recordWithCommit(currentUnitOfWork(), currentContext(), {
+      category: 'FLOW_OPERATION',
+      level: 'INFO',
+      operation,
+      flowId,
+      details: { ...details, success: true },
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { Controller, Get, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
+import { Orchestrated } from '@app/persistence';
+import { RegistryFactory, type ServiceRegistry } from '@app/service-registry';
+import { Roles } from '@app/tenancy';
+import { type Report } from '../model/report';
+import { reportCsv } from '../report/report-csv';
+import { reportHtml } from '../report/report-html';
+import { AssessmentService } from '../services/assessment-service';
+import { FlowService } from '../services/flow-service';
+import { ReportService } from '../services/report-service';
+import { DEFAULT_LIMIT, type Page, readCursor, toPage, UUID_KEY } from '@app/kernel';
+import { PageQuery, ReportQuery } from './discovery.dto';
+
+interface TypedReply {
+  type(contentType: string): unknown;
+}
+
+/** What a flow found. */
+@Controller('api/v1/discovery/flows/:id')
+@Roles('agent', 'auditor')
+export class ResultsController {
+  constructor(private readonly registries: RegistryFactory) {}
+
+  @Get('assets')
+  @Orchestrated('read')
+  assets(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQuery) {
+    return this.#page(id, query, (services, after, limit) => services.get(ReportService).assets(id, after, limit));
+  }
+
+  @Get('dependencies')
+  @Orchestrated('read')
+  dependencies(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQuery) {
+    return this.#page(id, query, (services, after, limit) => services.get(ReportService).dependencyPage(id, after, limit));
+  }
+
+  @Get('findings')
+  @Orchestrated('read')
+  findings(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQuery) {
+    return this.#page(id, query, (services, after, limit) => services.get(ReportService).findingPage(id, after, limit));
+  }
+
+  @Get('waves')
+  @Orchestrated('read')
+  async waves(@Param('id', ParseUUIDPipe) id: string) {
+    const services = await this.#of(id);
+    const waves = await services.get(AssessmentService).waves(id);
+    return { items: waves.map(({ number, assets, reasons }) => ({ number, assets, reasons })), nextCursor: null };
+  }
+
+  @Get('report')
+  @Orchestrated('read')
+  async report(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Query() { format = 'json' }: ReportQuery,
+    @Res({ passthrough: true }) reply: TypedReply,
+  ): Promise<Report | string> {
+    const services = await this.#of(id);
+    const report = await services.get(ReportService).report(id);
+    if (format === 'json') return report;
+    reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'text/html; charset=utf-8');
+    return format === 'csv' ? reportCsv(report) : reportHtml(report, (await services.get(FlowService).get(id)).name);
+  }
+
+  async #page<T extends { id: string }>(
+    id: string,
+    { limit = DEFAULT_LIMIT, cursor }: PageQuery,
+    read: (services: ServiceRegistry, after: string | null, limit: number) => Promise<T[]>,
+  ): Promise<Page<T>> {
+    const rows = await read(await this.#of(id), readCursor(cursor, UUID_KEY), limit + 1);
+    return toPage(
+      rows,
+      limit,
+      (row) => row.id,
+      (row) => row,
+    );
+  }
+
+  /** @throws AppError NOT_FOUND when the flow is not this tenant's. */
+  async #of(flowId: string): Promise<ServiceRegistry> {
+    const services = await this.registries.current();
+    await services.get(FlowService).get(flowId);
+    return services;
+  }
+}

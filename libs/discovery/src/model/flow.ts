@@ -1,0 +1,37 @@
+/** The six phases, in their order. */
+export const PHASES = [
+  'data_import',
+  'field_mapping',
+  'data_cleansing',
+  'asset_inventory',
+  'dependency_analysis',
+  'tech_debt_assessment',
+] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+export const FLOW_STATUSES = ['initialized', 'running', 'waiting_for_approval', 'paused', 'completed', 'failed', 'cancelled'] as const;
+export type FlowStatus = (typeof FLOW_STATUSES)[number];
+
+export const PHASE_STATUSES = ['pending', 'running', 'waiting_for_approval', 'completed', 'skipped', 'failed'] as const;
+export type PhaseStatus = (typeof PHASE_STATUSES)[number];
+
+/** `phase`: stop after the current phase; `all`: go on until done, failed or waiting for approval. */
+export type RunMode = 'phase' | 'all';
+
+export interface FlowConfiguration {
+  /** Mappings at or above this confidence need no person (0..1). */
+  autoApproveThreshold: number;
+  /** Approves every suggestion by itself. */
+  autopilot: boolean;
+}
+
+export interface FlowError {
+  code: string;
+  message: string;
+  phase: PhaseName;
+}
+
+/** How often a phase is tried when it throws: the third failure fails the flow. */
+export const PHASE_TRIES = 3;
+/** How often the job of a phase is started at all, starts that ended with their process included; the last one only fails the flow. */
+export const PHASE_STARTS = 12;

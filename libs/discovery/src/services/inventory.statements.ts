@@ -1,0 +1,31 @@
+import { sql } from '@app/persistence';
+
+const OWN = 'client_account_id = (SELECT sec.tenant()) AND engagement_id = (SELECT sec.engagement())';
+
+/** Assets that could be the same machines. $1 host names, $2 full names, $3 names in lower case. */
+export const CANDIDATES = sql(
+  'inventory.candidates',
+  `SELECT id, lower(name) AS name, hostname, fqdn FROM assets
+    WHERE ${OWN} AND (hostname = ANY($1::text[]) OR fqdn = ANY($2::text[]) OR lower(name) = ANY($3::text[]))`,
+);
+
+export const ASSETS_OF_FLOW = sql(
+  'inventory.assets_of_flow',
+  `SELECT a.* FROM assets a
+    WHERE a.client_account_id = (SELECT sec.tenant()) AND a.engagement_id = (SELECT sec.engagement()) AND a.id > $2
+      AND EXISTS (SELECT FROM asset_sources s WHERE s.client_account_id = a.client_account_id AND s.engagement_id = a.engagement_id AND s.asset_id = a.id AND s.flow_id = $1)
+    ORDER BY a.id LIMIT $3`,
+);
+
+export const SOURCES_OF = sql(
+  'inventory.sources_of',
+  `SELECT * FROM asset_sources WHERE ${OWN} AND flow_id = $1 AND asset_id = ANY($2::uuid[]) ORDER BY asset_id, import_id, row_number`,
+);
+
+/** $1: [{id, six_r, wave}] */
+export const SAVE_PLANS = sql(
+  'inventory.save_plans',
+  `UPDATE assets a SET six_r = p.six_r, wave = p.wave
+     FROM jsonb_to_recordset($1::jsonb) AS p (id uuid, six_r jsonb, wave integer)
+    WHERE a.client_account_id = (SELECT sec.tenant()) AND a.engagement_id = (SELECT sec.engagement()) AND a.id = p.id`,
+);

@@ -1,0 +1,136 @@
+import { sql, TenantSession } from '@app/persistence';
+import { RegistryService } from '@app/service-registry';
+import { type Asset } from '../entities/asset.entity';
+import { type AssetSourceRow } from '../entities/asset-source.entity';
+import { type AssetDependency } from '../entities/asset-dependency.entity';
+import { type Finding } from '../entities/finding.entity';
+import { type DependencyEdge } from '../model/dependency';
+import { type Report, type ReportAsset } from '../model/report';
+import { summarise } from '../report/summarise';
+import { AssessmentService } from './assessment-service';
+import { DependencyService } from './dependency-service';
+import { FlowService } from './flow-service';
+import { ImportService } from './import-service';
+import { InventoryService } from './inventory-service';
+
+const ASSET_NAMES = sql(
+  'report.asset_names',
+  `SELECT id, name FROM assets WHERE client_account_id = (SELECT sec.tenant()) AND engagement_id = (SELECT sec.engagement()) AND id = ANY($1::uuid[])`,
+);
+
+/** The shapes of assets, dependencies and findings that clients get (DESIGN section 9). */
+@RegistryService('report_service')
+export class ReportService {
+  constructor(
+    private readonly session: TenantSession,
+    private readonly flows: FlowService,
+    private readonly inventory: InventoryService,
+    private readonly dependencies: DependencyService,
+    private readonly assessment: AssessmentService,
+    private readonly imports: ImportService,
+  ) {}
+
+  async assets(flowId: string, after: string | null, limit: number): Promise<ReportAsset[]> {
+    const assets = await this.inventory.page(flowId, after, limit);
+    const sources = await this.inventory.sources(
+      flowId,
+      assets.map(({ id }) => id),
+    );
+    return assets.map((asset) => assetView(asset, sources.get(asset.id) ?? []));
+  }
+
+  async dependencyPage(flowId: string, after: string | null, limit: number): Promise<(DependencyEdge & { id: string })[]> {
+    return (await this.dependencies.page(flowId, after, limit)).map(dependencyView);
+  }
+
+  async findingPage(flowId: string, after: string | null, limit: number): Promise<Report['findings']> {
+    const findings = await this.assessment.findings(flowId, after, limit);
+    const names = await this.session.query<{ id: string; name: string }>(ASSET_NAMES, [findings.map(({ assetId }) => assetId)]);
+    const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+    return findings.map((finding) => findingView(finding, nameOf.get(finding.assetId) ?? ''));
+  }
+
+  /** Everything the flow found. @throws AppError NOT_FOUND */
+  async report(flowId: string): Promise<Report> {
+    const flow = await this.flows.get(flowId);
+    const all = Number.MAX_SAFE_INTEGER;
+    const assets = await this.assets(flowId, null, all);
+    const dependencies = await this.dependencyPage(flowId, null, all);
+    const findings = await this.findingPage(flowId, null, all);
+    const waves = (await this.assessment.waves(flowId)).map(({ number, assets: members, reasons }) => ({
+      number,
+      assets: members,
+      reasons,
+    }));
+    const rejectedRecords = (await this.imports.list(flowId)).reduce((sum, imported) => sum + imported.rejectedRecords, 0);
+    const summary = summarise({ assets, dependencies, findings, waves, rejectedRecords });
+    return { flowId, assessmentDate: flow.assessmentDate, summary, assets, dependencies, findings, waves, cycles: flow.cycles };
+  }
+}
+
+function assetView(asset: Asset, rows: AssetSourceRow[]): ReportAsset {
+  const { id, name, assetType, hostname, fqdn, ipAddress, operatingSystem, osProduct, osVersion, cpuCores, memoryGb, storageGb } = asset;
+  const { environment, application, status, conflicts, sixR, wave } = asset;
+  const sources = rows.map(({ importId, format, rowNumber }) => ({ importId, format, rowNumber }));
+  return {
+    id,
+    name,
+    assetType,
+    hostname,
+    fqdn,
+    ipAddress,
+    operatingSystem,
+    osProduct,
+    osVersion,
+    cpuCores,
+    memoryGb,
+    storageGb,
+    environment,
+    application,
+    status,
+    sources,
+    conflicts,
+    sixR,
+    wave,
+  };
+}
+
+function dependencyView(row: AssetDependency): DependencyEdge & { id: string } {
+  const {
+    id,
+    sourceAssetId,
+    targetAssetId,
+    source,
+    target,
+    port,
+    protocol,
+    sourceProcess,
+    targetProcess,
+    connectionCount,
+    noise,
+    noiseReason,
+    external,
+  } = row;
+  return {
+    id,
+    sourceAssetId,
+    targetAssetId,
+    source,
+    target,
+    port,
+    protocol,
+    sourceProcess,
+    targetProcess,
+    connectionCount,
+    noise,
+    noiseReason,
+    external,
+  };
+}
+
+function findingView(
+  { id, assetId, kind, product, cycle, date, severity, reason }: Finding,
+  assetName: string,
+): Report['findings'][number] {
+  return { id, assetId, assetName, kind, product, cycle, date, severity, reason };
+}
