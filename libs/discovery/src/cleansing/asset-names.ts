@@ -34,22 +34,16 @@ export function assetNames(row: MappedRow, assetType: AssetType): AssetNames {
   const stated = cells.flatMap(({ host }) => host ?? []);
   const derived = displayName === null || WITHOUT_HOST.has(assetType) ? null : hostnameFromName(displayName);
   const hostname = stated[0]?.hostname ?? derived?.hostname ?? null;
-  const sameHost = derived?.hostname === hostname ? [derived] : [];
+  const derivedFqdn = derived?.hostname === hostname ? derived?.fqdn : null;
   // The FQDN column, read last, has the last word on the domain.
-  const fqdn =
-    [...stated]
-      .reverse()
-      .concat(sameHost.filter((host) => host !== null))
-      .find((host) => host.fqdn !== null)?.fqdn ?? null;
+  const fqdn = stated.findLast((host) => host.fqdn !== null)?.fqdn ?? derivedFqdn ?? null;
 
   for (const { cell, host } of cells) if (host && !shows({ hostname, fqdn }, host, cell)) row.keep(cell);
   return {
     name: displayName ?? hostname ?? cells[0]?.cell.text ?? null,
     hostname,
     fqdn,
-    addresses: [displayName === null ? null : parseSingleIp(displayName), ...cells.map(({ address }) => address)].filter(
-      (address) => address !== null,
-    ),
+    addresses: [parseSingleIp(displayName ?? ''), ...cells.map(({ address }) => address)].filter((address) => address !== null),
   };
 }
 

@@ -17,7 +17,7 @@ const RULES: readonly (readonly [RegExp, AssetType])[] = [
   [/\bload ?balancers?\b|\blb\b/, 'load_balancer'],
   [/\bvirtual ?(?:machines?|servers?)\b|^virtual$|\bvms?\b/, 'virtual_machine'],
   [/\bcontainers?\b|\bpods?\b/, 'container'],
-  [/\b\w*(?:app|apps|applications?|services?)\b|\banwendung\w*\b|\bappl\b/, 'application'],
+  [/\b\w*(?:app|apps|applications?|services?)\b|\w*anwendung\w*|\bappl\b/, 'application'],
   [/\bcomponents?\b|\bmodules?\b/, 'component'],
   [/server\b|\bservers\b|\bsrv\b|\bhosts?\b|^physical$|\bbare metal\b|\bcomputer\b/, 'server'],
   [/\w*(?:database|datenbank)\w*|\b(?:db|dbms|cache)\b/, 'database'],

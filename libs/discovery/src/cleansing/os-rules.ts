@@ -52,7 +52,7 @@ function withoutSunOsMajor(version: string): string {
 
 /** Products in the order in which they are tried: whoever contains the name of another one stands before it. */
 export const OS_RULES: readonly OsRule[] = [
-  { product: 'windows', pattern: /\bwin(?:dows)? ?(?:xp|vista|7|8\.1|8|10|11)\b(?!\.)/, versions: windowsClientVersions },
+  { product: 'windows', pattern: /\bwin(?:dows)? ?(?:xp|vista|7|8\.1|8\.x|8|10|11)\b(?!\.)/, versions: windowsClientVersions },
   {
     product: 'windows-server',
     pattern: /\b(?:win(?:dows)?[a-z -]*|ws? ?)(?:20|2k)(?:00|0?3|0?8|12|16|19|22|25)(?!\d)|\bwin(?:dows)? ?(?:server|srv|svr)\b/,

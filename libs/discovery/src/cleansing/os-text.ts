@@ -14,6 +14,7 @@ export function osText(text: string): string {
   const lower = text.toLowerCase().trim();
   const [, distribution, version = ''] = DISTRIBUTION.exec(lower) ?? [];
   const name = PRETTY_NAME.exec(lower)?.[1] ?? (distribution === undefined ? null : `${distribution} ${version}`);
-  const words = (name ?? nameOfGuestId(lower) ?? lower).replace(MARKS, ' ').replace(BETWEEN_WORDS, ' ').trim();
-  return words.includes('esx') ? words : words.replace(KERNEL, (kernel) => KERNEL_TAG.exec(kernel)?.[1] ?? '').trim();
+  const words = (name ?? nameOfGuestId(lower) ?? lower).replace(MARKS, ' ');
+  const resolved = words.includes('esx') ? words : words.replace(KERNEL, (kernel) => KERNEL_TAG.exec(kernel)?.[1] ?? '');
+  return resolved.replace(BETWEEN_WORDS, ' ').trim();
 }

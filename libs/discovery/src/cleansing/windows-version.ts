@@ -23,7 +23,8 @@ const SEMI_ANNUAL = /\b(?:version )?(1709|1803|1809|1903|1909|2004|20h2|23h2)\b/
 const IS_R2 = /(?:\b|\d)r2\b/;
 const SERVICE_PACK = /\b(?:sp|service pack ?)([12])\b/;
 
-const CLIENT_RELEASE = /\bwin(?:dows)? ?(xp|vista|7|8\.1|8|10|11)\b/;
+/** VMware's `Windows 8.x` is 8 or 8.1, so it names none. */
+const CLIENT_RELEASE = /\bwin(?:dows)? ?(xp|vista|7|8\.1|8|10|11)\b(?!\.)/;
 const CLIENT_BUILD = /\b10\.0\.(\d{5})\b/;
 const FEATURE_UPDATE = /\b(2\dh[12]|1507|1511|1607|1703|1709|1803|1809|1903|1909|2004)\b/;
 const LONG_TERM_MARK = /\blts[bc]\b/;

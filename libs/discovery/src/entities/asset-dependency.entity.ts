@@ -34,7 +34,7 @@ export class AssetDependency extends TenantEntity implements DependencyEdge {
   @Column({ type: 'text', nullable: true })
   targetProcess: string | null;
 
-  @Column({ type: 'integer' })
+  @Column({ type: 'bigint' })
   connectionCount: number;
 
   @Column({ type: 'boolean' })

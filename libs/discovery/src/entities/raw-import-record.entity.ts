@@ -18,6 +18,10 @@ export class RawImportRecord extends TenantEntity {
   @Column({ type: 'jsonb' })
   cells: string[];
 
+  /** False: the row could not be taken apart (ragged, a totals line), so there is nothing to cleanse. */
+  @Column({ type: 'boolean' })
+  readable: boolean;
+
   @Column({ type: 'text' })
   status: 'accepted' | 'rejected';
 

@@ -139,11 +139,14 @@ export class PhaseRunner {
     started: number,
   ): Promise<void> {
     // What was said for the client to act on (no inventory, nothing cleansed) does not get better by trying again.
-    const final = lastTry || (error instanceof AppError && error.problem.status < 500);
+    const explained = error instanceof AppError && error.problem.status < 500;
+    const final = lastTry || explained;
     const code = error instanceof AppError ? error.code : 'INTERNAL';
     const message =
       error instanceof AppError ? error.message : `The phase ${phase} failed unexpectedly; see the log for request ${context.requestId}.`;
-    this.#logger.error(`${context.requestId} flow ${flowId} ${phase}: ${error instanceof Error ? error.stack : String(error)}`);
+    const where = `${context.requestId} flow ${flowId} ${phase}`;
+    if (explained) this.#logger.warn(`${where}: ${message}`);
+    else this.#logger.error(`${where}: ${error instanceof Error ? error.stack : String(error)}`);
     const details = { phase, success: false, error_type: code, error: message, duration_ms: systemClock.monotonicMs() - started, final };
     await this.audit.recordDetached(context, { category: 'FLOW_OPERATION', level: 'ERROR', operation: `flow.${phase}`, flowId, details });
     if (!final) throw error;

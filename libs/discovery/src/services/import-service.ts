@@ -65,6 +65,7 @@ export class ImportService {
         rowNumber: row.rowNumber,
         rawText: row.rawText,
         cells: header.map((column) => row.values[column] ?? ''),
+        readable: row.rejection === null,
         status: row.rejection ? ('rejected' as const) : ('accepted' as const),
         issues: row.rejection ? [row.rejection] : [],
       })),

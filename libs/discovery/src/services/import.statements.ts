@@ -9,7 +9,7 @@ export const NEXT_IMPORT_ORDER = sql(
 
 export const ROWS_AFTER = sql(
   'import.rows_after',
-  `SELECT row_number, cells FROM raw_import_records WHERE ${OWN} AND import_id = $1 AND row_number > $2 AND (status = 'accepted' OR cleansed IS NOT NULL) ORDER BY row_number LIMIT $3`,
+  `SELECT row_number, cells FROM raw_import_records WHERE ${OWN} AND import_id = $1 AND row_number > $2 AND readable ORDER BY row_number LIMIT $3`,
 );
 
 /** $2: [{row_number, status, issues, cleansed}] */
