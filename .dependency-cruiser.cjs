@@ -83,7 +83,7 @@ module.exports = {
       name: 'discovery-rules-are-pure',
       severity: 'error',
       comment: 'parsing, mapping, cleansing, judging and planning know neither Nest nor the database',
-      from: { path: '^libs/discovery/src/(model|formats|mapping|cleansing|lifecycle|six-r|identity|graph|report)/' },
+      from: { path: '^libs/discovery/src/(model|formats|mapping|cleansing|lifecycle|six-r|identity|graph|quality|report)/' },
       to: {
         path: '(node_modules/@nestjs|^libs/(persistence|audit|tenancy|service-registry|tools|context|config)/|^libs/discovery/src/(entities|services|tools|flow|http)/)',
       },

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { currentContext } from '@app/context';
+import { currentContext, runInContext } from '@app/context';
 import { NoTransaction, Orchestrated } from '@app/persistence';
 import { Roles } from '@app/tenancy';
 import { type RegisteredTool, ToolCatalogue } from './tool-catalogue';
@@ -41,7 +41,8 @@ export class ToolsController {
   @HttpCode(200)
   @Orchestrated('write')
   execute(@Param('name') name: string, @Body() { input, flowId }: ExecuteToolDto): Promise<ToolExecution> {
-    return this.executor.execute(name, input, flowId ?? currentContext().flowId);
+    const context = flowId ? currentContext().forFlow(flowId) : currentContext();
+    return runInContext(context, () => this.executor.execute(name, input, context.flowId));
   }
 }
 

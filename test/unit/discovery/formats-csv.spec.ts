@@ -159,7 +159,6 @@ describe('openCsv', () => {
         yield Buffer.from(rows.join(''));
       }
     }
-    const before = process.cpuUsage();
     const file = await openCsv(generated());
     for await (const row of file.rows) {
       read += 1;
@@ -169,8 +168,5 @@ describe('openCsv', () => {
     expect(read).toBe(50_000);
     // What is in flight never exceeds the head and a few chunks: the whole file is never held.
     expect(mostAhead).toBeLessThan(10_000);
-    // Processor time, since the wall clock also measures the neighbours.
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000).toBeLessThan(2000);
   });
 });

@@ -134,8 +134,6 @@ describe('planWaves', () => {
     expect(cycle.waves[0]?.reasons[1]).toMatch(/and 19988 more, which must move together$/);
 
     const dense = Array.from({ length: 60_000 }, (_, i) => edge(`n${(i * 7919) % 20_000}`, `n${(i * 104_729) % 20_000}`));
-    const start = performance.now();
-    planWaves(many, dense);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(planWaves(many, dense).waves.flatMap((wave) => wave.assets)).toHaveLength(20_000);
   });
 });

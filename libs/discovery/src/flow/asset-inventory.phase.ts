@@ -1,9 +1,7 @@
 import { AppError } from '@app/kernel';
 import { groupByIdentity } from '../identity/match-identities';
 import { mergeAsset } from '../identity/merge-asset';
-import { isObserved } from '../identity/source-class';
 import { type SourcedAsset } from '../identity/sourced-asset';
-import { type CleansedAsset } from '../model/asset';
 import { ImportService } from '../services/import-service';
 import { InventoryService } from '../services/inventory-service';
 import { type PhaseHandler, type PhaseOutcome, type PhaseRun } from './phase-handler';
@@ -39,18 +37,11 @@ export class AssetInventoryPhase implements PhaseHandler {
   async #load({ flow, read }: PhaseRun): Promise<SourcedAsset[]> {
     const rows: SourcedAsset[] = [];
     const imports = await read((services) => services.get(ImportService).list(flow.id));
-    for (const { id, detectedFormat, importOrder } of imports.filter(({ kind }) => kind === 'inventory')) {
+    for (const imported of imports.filter(({ kind }) => kind === 'inventory')) {
       for (let after = 0, more = true; more;) {
-        const chunk = await read((services) => services.get(ImportService).cleansedAfter<CleansedAsset>(id, after, READ_CHUNK));
-        for (const { rowNumber, cleansed } of chunk) {
-          rows.push({
-            source: { importId: id, format: detectedFormat, rowNumber },
-            observed: isObserved(detectedFormat),
-            importOrder,
-            asset: cleansed,
-          });
-        }
-        after = chunk.at(-1)?.rowNumber ?? after;
+        const chunk = await read((services) => services.get(ImportService).sourcedAfter(imported, after, READ_CHUNK));
+        rows.push(...chunk);
+        after = chunk.at(-1)?.source.rowNumber ?? after;
         more = chunk.length === READ_CHUNK;
       }
     }

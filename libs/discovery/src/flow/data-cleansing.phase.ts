@@ -1,5 +1,4 @@
-import { cleanseAssetRow } from '../cleansing/cleanse-asset-row';
-import { cleanseDependencyRow } from '../cleansing/cleanse-dependency-row';
+import { cleanseRow } from '../cleansing/cleanse-row';
 import { type DataImport } from '../entities/data-import.entity';
 import { type RawValues } from '../model/import';
 import { type ColumnMapping } from '../model/mapping';
@@ -36,7 +35,7 @@ export class DataCleansingPhase implements PhaseHandler {
         if (rows.length > 0)
           await service.saveCleansed(
             imported.id,
-            rows.map((row) => cleanseRow(imported, mappings, row)),
+            rows.map((row) => cleansed(imported, mappings, row)),
           );
         after = rows.at(-1)?.rowNumber ?? after;
         more = rows.length === CHUNK;
@@ -50,16 +49,11 @@ export class DataCleansingPhase implements PhaseHandler {
   }
 }
 
-function cleanseRow(
+function cleansed(
   imported: DataImport,
   mappings: ColumnMapping[],
   { rowNumber, cells }: { rowNumber: number; cells: string[] },
 ): CleansedRow {
   const values: RawValues = Object.fromEntries(imported.header.map((column, i) => [column, cells[i] ?? '']));
-  if (imported.kind === 'dependencies') {
-    const { dependency, issues } = cleanseDependencyRow(values, mappings);
-    return { rowNumber, cleansed: dependency, issues };
-  }
-  const { asset, issues } = cleanseAssetRow(values, mappings, { format: imported.detectedFormat, decimalComma: imported.decimalComma });
-  return { rowNumber, cleansed: asset, issues };
+  return { rowNumber, ...cleanseRow(values, mappings, { ...imported, format: imported.detectedFormat }) };
 }

@@ -1,5 +1,6 @@
 import { type Asset } from '../entities/asset.entity';
 import { countNeighbours } from '../graph/count-neighbours';
+import { plannedAsset } from '../graph/planned-asset';
 import { planWaves } from '../graph/plan-waves';
 import { judgeLifecycle } from '../lifecycle/judge-lifecycle';
 import { type LifecycleCatalog } from '../lifecycle/lifecycle-catalog';
@@ -23,7 +24,7 @@ export class TechDebtAssessmentPhase implements PhaseHandler {
     const { flow, read } = phase;
     const assets = await readAll((after, limit) => read((services) => services.get(InventoryService).page(flow.id, after, limit)));
     const edges = await readAll((after, limit) => read((services) => services.get(DependencyService).page(flow.id, after, limit)));
-    const plan = planWaves(assets.map(planned), edges);
+    const plan = planWaves(assets.map(plannedAsset), edges);
     const judge = this.#judge(flow.assessmentDate, edges, plan);
 
     let done = (phase.checkpoint as { assets: number } | null)?.assets ?? 0;
@@ -63,9 +64,4 @@ export class TechDebtAssessmentPhase implements PhaseHandler {
       return { id: asset.id, finding, sixR, wave: waveOf.get(asset.id) ?? null };
     };
   }
-}
-
-function planned({ id, name, status }: Asset): { id: string; name: string; movable: boolean; reasonNotMoving?: string } {
-  const movable = status !== 'retired' && status !== 'template';
-  return movable ? { id, name, movable } : { id, name, movable, reasonNotMoving: status };
 }

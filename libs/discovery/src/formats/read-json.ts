@@ -1,19 +1,6 @@
-import { type RawRow, type RawValues } from '../model/import';
 import { NotAJsonTableError } from './not-a-json-table.error';
-import { notAnObject, rejectionOf } from './row-rejection';
+import { recordsTable } from './records-table';
 import { type TabularFile } from './tabular-file';
-
-type JsonObject = Record<string, unknown>;
-
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** NUL and half surrogate pairs are legal in JSON text, but PostgreSQL stores neither. */
-const storable = (text: string): string => text.replaceAll('\0', '\uFFFD').replace(/\p{Surrogate}/gu, '\uFFFD');
-
-function toCell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  return storable(typeof value === 'string' ? value : JSON.stringify(value));
-}
 
 function parseArray(text: string): unknown[] {
   let parsed: unknown;
@@ -26,27 +13,8 @@ function parseArray(text: string): unknown[] {
   return parsed;
 }
 
-/** Column name -> cells of one object. Two keys that differ only in surrounding blanks are one column; the first filled one counts. */
-function toValues(header: string[], element: JsonObject): RawValues {
-  const cells = new Map<string, string>();
-  for (const [key, value] of Object.entries(element)) {
-    const name = columnName(key);
-    if (!cells.get(name)) cells.set(name, toCell(value));
-  }
-  return Object.fromEntries(header.map((name) => [name, cells.get(name) ?? '']));
-}
-
-const columnName = (key: string): string => storable(key).trim() || 'Column';
-
-function toRow(header: string[], element: unknown, index: number): RawRow {
-  const rawText = JSON.stringify(element);
-  const values = isObject(element) ? toValues(header, element) : {};
-  const rejection = isObject(element) ? rejectionOf(Object.values(values), header.length) : notAnObject(rawText);
-  return { rowNumber: index + 1, rawText, values, rejection };
-}
-
-async function* toRows(header: string[], elements: unknown[]): AsyncGenerator<RawRow> {
-  for (const [index, element] of elements.entries()) yield toRow(header, element, index);
+async function* streamed<T>(items: Iterable<T>): AsyncGenerator<T> {
+  yield* items;
 }
 
 /**
@@ -63,7 +31,7 @@ export async function openJson(input: AsyncIterable<Uint8Array>): Promise<Tabula
       .toString('utf8')
       .replace(/^\uFEFF/, ''),
   );
-  const header = [...new Set(elements.filter(isObject).flatMap((element) => Object.keys(element).map(columnName)))];
+  const { header, rows } = recordsTable(elements);
   if (header.length === 0) throw new NotAJsonTableError('The array holds no objects with fields, so there is nothing to import.');
-  return { header, delimiter: null, warnings: [], rows: toRows(header, elements) };
+  return { header, delimiter: null, warnings: [], rows: streamed(rows) };
 }

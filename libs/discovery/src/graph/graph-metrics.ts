@@ -20,7 +20,7 @@ export interface GraphMetrics {
   edges: number;
   /** Share of all possible pairs, 0 to 1. */
   density: number;
-  /** Assets with more than three dependents and dependencies together, the busiest first, at most 20. */
+  /** Assets with more than three dependents and dependencies together, the busiest first, at most `maxHubs`. */
   hubs: Hub[];
   /** Names of assets that depend on each other in a circle. */
   cycles: string[][];
@@ -29,7 +29,7 @@ export interface GraphMetrics {
 }
 
 /** Measures the graph that noise and external edges are left out of. */
-export function analyseGraph(nodes: { id: string; name: string }[], edges: readonly OrderingEdge[]): GraphMetrics {
+export function analyseGraph(nodes: { id: string; name: string }[], edges: readonly OrderingEdge[], maxHubs = MAX_HUBS): GraphMetrics {
   const graph = orderingGraph(
     nodes.map((node) => node.id),
     edges,
@@ -52,7 +52,7 @@ export function analyseGraph(nodes: { id: string; name: string }[], edges: reado
     hubs: measured
       .filter((node) => degree(node) > HUB_DEGREE)
       .sort((a, b) => degree(b) - degree(a) || (a.name < b.name ? -1 : 1))
-      .slice(0, MAX_HUBS),
+      .slice(0, maxHubs),
     cycles: cycleNames(
       graph,
       nodes.map((node) => node.name),

@@ -35,3 +35,7 @@ function missingIn(group: readonly MappingTarget[], mappings: Mapping[], thresho
  */
 export const missingRequired = (kind: ImportKind, mappings: Mapping[], threshold: number): MissingTarget[] =>
   REQUIRED[kind].flatMap((group) => missingIn(group, mappings, threshold));
+
+/** Whether the target belongs to a group of which one must be mapped. */
+export const isRequiredTarget = (kind: ImportKind, target: MappingTarget): boolean =>
+  REQUIRED[kind].some((group) => group.includes(target));

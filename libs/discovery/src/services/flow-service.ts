@@ -57,6 +57,20 @@ export class FlowService {
     return flow;
   }
 
+  /**
+   * The flow, once the given phase is behind it: for those who need what the phase left.
+   * @throws AppError NOT_FOUND, CLEANSING_REQUIRED, FLOW_STATE_CONFLICT
+   */
+  async getAfter(phase: PhaseName, id: string): Promise<DiscoveryFlow> {
+    const flow = await this.get(id);
+    const status = (await this.phases(id)).find((candidate) => candidate.phase === phase)?.status ?? 'pending';
+    if (status === 'completed' || status === 'skipped') return flow;
+    throw new AppError(
+      phase === 'data_cleansing' ? 'CLEANSING_REQUIRED' : 'FLOW_STATE_CONFLICT',
+      `This needs the result of the phase ${phase}, which is ${status}. Advance the flow, wait until the phase is completed, and try again.`,
+    );
+  }
+
   /** Newest first; `after` is the id of the last one of the page before. */
   page(limit: number, after: string | null): Promise<DiscoveryFlow[]> {
     return this.session.select(DiscoveryFlow, PAGE, [after, limit]);

@@ -3,6 +3,9 @@ import { TenantSession } from '@app/persistence';
 import { RegistryService } from '@app/service-registry';
 import { DataImport } from '../entities/data-import.entity';
 import { RawImportRecord } from '../entities/raw-import-record.entity';
+import { isObserved } from '../identity/source-class';
+import { type SourcedAsset } from '../identity/sourced-asset';
+import { type CleansedAsset } from '../model/asset';
 import { type ImportFormat, type ImportKind, type RawRow, type RowIssue } from '../model/import';
 import { COUNT_ROWS, ISSUES_AFTER, NEXT_IMPORT_ORDER, ROWS_AFTER, SAVE_CLEANSED, CLEANSED_AFTER } from './import.statements';
 
@@ -115,6 +118,17 @@ export class ImportService {
   async cleansedAfter<T>(importId: string, rowNumber: number, limit: number): Promise<{ rowNumber: number; cleansed: T }[]> {
     const rows = await this.session.query<{ row_number: number; cleansed: T }>(CLEANSED_AFTER, [importId, rowNumber, limit]);
     return rows.map(({ row_number, cleansed }) => ({ rowNumber: row_number, cleansed }));
+  }
+
+  /** Cleansed rows of an inventory with their origin, as merging needs them. */
+  async sourcedAfter({ id, detectedFormat, importOrder }: DataImport, rowNumber: number, limit: number): Promise<SourcedAsset[]> {
+    const rows = await this.cleansedAfter<CleansedAsset>(id, rowNumber, limit);
+    return rows.map((row) => ({
+      source: { importId: id, format: detectedFormat, rowNumber: row.rowNumber },
+      observed: isObserved(detectedFormat),
+      importOrder,
+      asset: row.cleansed,
+    }));
   }
 
   issuesAfter(

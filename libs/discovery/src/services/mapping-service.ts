@@ -6,7 +6,8 @@ import { type DataImport } from '../entities/data-import.entity';
 import { FieldMapping } from '../entities/field-mapping.entity';
 import { LearnedMappingRow } from '../entities/learned-mapping.entity';
 import { missingRequired } from '../mapping/required-targets';
-import { suggestMappings } from '../mapping/suggest-mappings';
+import { type LearnedMapping, suggestMappings } from '../mapping/suggest-mappings';
+import { type ImportKind } from '../model/import';
 import { type ColumnMapping, DEPENDENCY_TARGETS, INVENTORY_TARGETS, type MappingTarget } from '../model/mapping';
 import { ImportService } from './import-service';
 
@@ -30,9 +31,14 @@ export class MappingService {
     return this.session.find(FieldMapping, { flowId }, { orderBy: { importId: 'asc', position: 'asc' } });
   }
 
+  /** What people approved in this engagement before. */
+  learned(kind: ImportKind): Promise<LearnedMapping[]> {
+    return this.session.find(LearnedMappingRow, { kind });
+  }
+
   /** Suggests a mapping for every column that has none yet; decisions of a person stay. */
   async suggest(flowId: string, imported: DataImport): Promise<void> {
-    const learned = await this.session.find(LearnedMappingRow, { kind: imported.kind });
+    const learned = await this.learned(imported.kind);
     const suggestions = suggestMappings({
       format: imported.detectedFormat,
       kind: imported.kind,

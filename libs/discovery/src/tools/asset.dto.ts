@@ -1,22 +1,15 @@
-import { IsIn, IsInt, IsIP, IsNumber, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsIP, IsNumber, IsOptional, IsString, IsUUID, Length, Max, Min } from 'class-validator';
 import { ASSET_STATUSES, ASSET_TYPES, type AssetStatus, type AssetType, type Environment, ENVIRONMENTS } from '../model/asset';
-
-const HOSTNAME = /^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*\.?$/;
+import { IsHostname } from './is-hostname';
 
 export class AssetGetInput {
   /** Host name or full name. */
-  @IsString()
-  @Length(1, 253)
-  @Matches(HOSTNAME, { message: 'hostname must be a host name such as web01 or web01.example.org' })
+  @IsHostname()
   hostname: string;
 }
 
-export class AssetUpsertInput extends AssetGetInput {
-  @IsOptional()
-  @IsString()
-  @Length(1, 253)
-  name?: string;
-
+/** What can be stated about an asset; what is left out or null keeps its stored value. */
+export class AssetFactsInput {
   @IsOptional()
   @IsIn(ASSET_TYPES)
   assetType?: AssetType;
@@ -40,11 +33,13 @@ export class AssetUpsertInput extends AssetGetInput {
   @Max(1024)
   cpuCores?: number;
 
+  /** GB */
   @IsOptional()
   @IsNumber()
   @Min(0)
   memoryGb?: number;
 
+  /** GB */
   @IsOptional()
   @IsNumber()
   @Min(0)
@@ -54,6 +49,17 @@ export class AssetUpsertInput extends AssetGetInput {
   @IsString()
   @Length(1, 200)
   application?: string;
+}
+
+export class AssetUpsertInput extends AssetFactsInput {
+  /** Host name or full name; identifies the asset. */
+  @IsHostname()
+  hostname: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 253)
+  name?: string;
 }
 
 export class AssetUpsertOutput {
