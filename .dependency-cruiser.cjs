@@ -78,7 +78,12 @@ module.exports = {
       from: { path: '^(apps|libs)/', pathNot: ['^libs/persistence/', '\\.entity\\.ts$'] },
       to: { path: 'node_modules/(typeorm|pg|@types/pg)/' },
     },
-    { name: 'pure-libs-no-nest', severity: 'error', from: { path: '^libs/kernel/' }, to: { path: 'node_modules/@nestjs' } },
+    {
+      name: 'pure-libs-no-nest',
+      severity: 'error',
+      from: { path: '^libs/(kernel|discovery-client)/' },
+      to: { path: 'node_modules/@nestjs' },
+    },
     {
       name: 'discovery-rules-are-pure',
       severity: 'error',
@@ -98,7 +103,10 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^migrations/', '^test/', '/main\\.ts$', '\\.entity\\.ts$', '\\.json$', '\\.d\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: ['^migrations/', '^test/', '/main\\.ts$', '\\.preload\\.ts$', '\\.entity\\.ts$', '\\.json$', '\\.d\\.ts$'],
+      },
       to: {},
     },
     ...tierRules,

@@ -7,6 +7,7 @@ import { type ImportHost, useRawImports } from '@app/discovery';
 import { type Database } from '@app/persistence';
 import { AppModule } from './app.module';
 import { useOpenApi } from './http/openapi';
+import { closeUnusedConnections, type ClosingHost } from './http/unused-connections';
 
 const BODY_LIMIT = 1024 * 1024;
 
@@ -17,6 +18,7 @@ export async function createApp(config: AppConfig, database: Database): Promise<
     logger: levels(config.logLevel),
     abortOnError: false,
   });
+  closeUnusedConnections(adapter.getInstance<ClosingHost>());
   useRequestContext(adapter.getInstance<HookRegistrar>());
   useRawImports(adapter.getInstance<ImportHost>());
   await app.register(multipart, { limits: { files: 1, fileSize: config.importMaxBytes } });

@@ -23,6 +23,8 @@ export interface AppConfig {
   readonly authCacheTtlMs: number;
   readonly shutdownTimeoutMs: number;
   readonly logLevel: 'error' | 'warn' | 'log' | 'debug';
+  /** Which server the command line talks to, and as whom; the service itself ignores it. */
+  readonly client: { readonly url: string | null; readonly apiKey: string | null };
 }
 
 /** Injection token of the AppConfig. */

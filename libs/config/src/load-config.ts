@@ -19,6 +19,9 @@ export function loadConfig(env: Environment = process.env): AppConfig {
 
   if (secret !== null && secret.length < MIN_SECRET_LENGTH)
     faults.push(`REGISTRY_SECRET must have at least ${MIN_SECRET_LENGTH} characters.`);
+  const clientUrl = (v.SERVICE_REGISTRY_URL as string | undefined) ?? null;
+  if (clientUrl !== null && !/^https?:$/.test(URL.canParse(clientUrl) ? new URL(clientUrl).protocol : ''))
+    faults.push('SERVICE_REGISTRY_URL must be a URL of the form http://host:8000.');
   if (production && secret === null) faults.push('REGISTRY_SECRET is required when NODE_ENV=production.');
   if (production && demo) faults.push('DEMO=true is refused when NODE_ENV=production: demo keys are written to a file.');
   if (production && url === null)
@@ -46,6 +49,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     authCacheTtlMs: v.AUTH_CACHE_TTL_MS as number,
     shutdownTimeoutMs: v.SHUTDOWN_TIMEOUT_MS as number,
     logLevel: v.LOG_LEVEL as AppConfig['logLevel'],
+    client: { url: clientUrl, apiKey: (v.SERVICE_REGISTRY_API_KEY as string | undefined) ?? null },
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);

@@ -121,6 +121,13 @@ export const VARIABLES = define([
     default: 'log',
     description: 'Least important level that is logged.',
   },
+  {
+    name: 'SERVICE_REGISTRY_URL',
+    kind: 'text',
+    description:
+      'For the command line: base URL of the server that `ops discover` uses. Default: the one of var/demo.json, else one of its own.',
+  },
+  { name: 'SERVICE_REGISTRY_API_KEY', kind: 'secret', description: 'For the command line: API key (role agent) for SERVICE_REGISTRY_URL.' },
 ]);
 
 export type VariableName = (typeof VARIABLES)[number]['name'];

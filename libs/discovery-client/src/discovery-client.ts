@@ -50,6 +50,17 @@ export class DiscoveryClient {
     return this.#api.baseUrl;
   }
 
+  /** Whether the server is ready and takes the key. Anything else, no server at all too, is false. */
+  async isUsable(signal?: AbortSignal): Promise<boolean> {
+    try {
+      await this.#api.request('GET', '/health/ready', { signal });
+      await this.#api.request('GET', `${FLOWS}?limit=1`, { signal });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   createFlow(name: string, configuration: Partial<FlowConfiguration> = {}, signal?: AbortSignal): Promise<Flow> {
     return this.#api.json('POST', FLOWS, { json: { name, configuration }, signal });
   }

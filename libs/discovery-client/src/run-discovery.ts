@@ -26,14 +26,19 @@ export interface DiscoveryOutcome {
 
 const CANCEL_MS = 3_000;
 
-/** Runs a whole discovery flow on files. @throws as DiscoveryClient does, and the signal's reason when aborted */
+/**
+ * Runs a whole discovery flow on files. When a file is refused the flow is cancelled.
+ * @throws as DiscoveryClient does, and the signal's reason when aborted
+ */
 export async function runDiscovery(client: DiscoveryClient, run: DiscoveryRun): Promise<DiscoveryOutcome> {
   const { signal, onProgress } = run;
   const created = await client.createFlow(run.name, run.configuration, signal);
   onProgress?.({ kind: 'created', flow: created });
+  let started = false;
   try {
     const imports = await uploadAll(client, created.id, run);
     await client.advance(created.id, signal);
+    started = true;
     const onEvent = (event: FlowEvent): void => onProgress?.({ kind: 'event', event });
     let { flow, lastEventId } = await client.settle(created.id, { onEvent, signal });
     while (flow.status === 'waiting_for_approval' && run.approve) {
@@ -43,7 +48,8 @@ export async function runDiscovery(client: DiscoveryClient, run: DiscoveryRun): 
     }
     return { flow, imports };
   } catch (error) {
-    if (signal?.aborted) await client.cancel(created.id, AbortSignal.timeout(CANCEL_MS)).catch(() => undefined);
+    // A flow whose file was refused would wait for ever. One that runs goes on without this connection.
+    if (!started || signal?.aborted) await client.cancel(created.id, AbortSignal.timeout(CANCEL_MS)).catch(() => undefined);
     throw error;
   }
 }

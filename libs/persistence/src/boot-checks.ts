@@ -1,6 +1,6 @@
 import { type Pool } from 'pg';
 
-const OLDEST_SERVER = 150014;
+export const OLDEST_SERVER = 150014;
 
 /** The database cannot be served from; lists every reason. */
 export class BootRefusedError extends Error {
@@ -10,12 +10,20 @@ export class BootRefusedError extends Error {
   }
 }
 
-const ROLE = `SELECT current_user AS role, rolsuper OR rolbypassrls AS unsafe,
-                     current_setting('server_version_num')::int AS version,
-                     EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) AS owns
-                FROM pg_roles r WHERE rolname = current_user`;
+/** What is known of the role of a connection. `version` as in server_version_num. */
+export interface RoleFacts {
+  role: string;
+  unsafe: boolean;
+  version: number;
+  owns: boolean;
+}
 
-const BARE_TABLES = `SELECT c.relname AS name FROM pg_class c
+export const ROLE_FACTS = `SELECT current_user AS role, rolsuper OR rolbypassrls AS unsafe,
+                           current_setting('server_version_num')::int AS version,
+                           EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) AS owns
+                      FROM pg_roles r WHERE rolname = current_user`;
+
+export const BARE_TABLES = `SELECT c.relname AS name FROM pg_class c
                        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'client_account_id' AND NOT a.attisdropped
                       WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
                         AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND c.relname <> 'memberships'`;
@@ -27,7 +35,7 @@ const BARE_TABLES = `SELECT c.relname AS name FROM pg_class c
  */
 export async function assertFitToServe(tenantPool: Pool, opsPool: Pool, migrationNames: string[]): Promise<void> {
   const reasons: string[] = [];
-  const role = (await tenantPool.query<{ role: string; unsafe: boolean; version: number; owns: boolean }>(ROLE)).rows[0];
+  const role = (await tenantPool.query<RoleFacts>(ROLE_FACTS)).rows[0];
   if (!role || role.unsafe)
     reasons.push(`The runtime role ${role?.role} is a superuser or bypasses row security; connect as registry_app.`);
   if (role?.owns) reasons.push(`The runtime role ${role.role} owns tables, so it could change their policies; connect as registry_app.`);

@@ -3,7 +3,7 @@ import { AppError, uuidV7 } from '@app/kernel';
 import { DatabasePools } from '@app/persistence';
 import { TENANT_ROLES } from './access-policy';
 import { type CreateApiKeyDto } from './administration.dto';
-import { newApiKey } from './api-key';
+import { hashApiKey, newApiKey } from './api-key';
 
 export interface ClientAccount {
   id: string;
@@ -84,6 +84,15 @@ export class AdministrationService {
       engagementId: request.engagementId ?? null,
       expiresAt: request.expiresAt ?? null,
     };
+  }
+
+  /** Whether the key is known, not revoked and not expired. */
+  async isUsable(apiKey: string): Promise<boolean> {
+    const { rowCount } = await this.pools.ops.query(
+      'SELECT FROM api_keys WHERE key_sha256 = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())',
+      [hashApiKey(apiKey)],
+    );
+    return Boolean(rowCount);
   }
 
   /** Takes effect everywhere within AUTH_CACHE_TTL_MS. @throws AppError NOT_FOUND */

@@ -1,3 +1,5 @@
 export { ACCESS_POLICY, type AccessPolicy, Public, Roles } from './access-policy';
 export { AdministrationService, type ClientAccount, type CreatedApiKey, type Engagement } from './administration-service';
+export { CreateApiKeyDto, CreateClientAccountDto, CreateEngagementDto } from './administration.dto';
+export { AuditedAdministration } from './audited-administration';
 export { TenancyModule } from './tenancy.module';

@@ -3,6 +3,7 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AdministrationController } from './administration.controller';
 import { AdministrationService } from './administration-service';
 import { AuditLogsController } from './audit-logs.controller';
+import { AuditedAdministration } from './audited-administration';
 import { Authenticator } from './authenticator';
 import { RoutePolicyCheck } from './route-policy-check';
 import { TenantGuard } from './tenant.guard';
@@ -10,7 +11,7 @@ import { TenantGuard } from './tenant.guard';
 @Module({
   imports: [DiscoveryModule],
   controllers: [AdministrationController, AuditLogsController],
-  providers: [Authenticator, AdministrationService, RoutePolicyCheck, { provide: APP_GUARD, useClass: TenantGuard }],
+  providers: [Authenticator, AdministrationService, AuditedAdministration, RoutePolicyCheck, { provide: APP_GUARD, useClass: TenantGuard }],
   exports: [AdministrationService],
 })
 export class TenancyModule {}

@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Controller, Get, Headers, Param, ParseUUIDPipe, Res } from '@nestjs/common';
+import { Controller, Get, Headers, type OnModuleDestroy, Param, ParseUUIDPipe, Res } from '@nestjs/common';
 import { currentContext, type RequestContext } from '@app/context';
 import { NoTransaction } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
@@ -21,8 +21,15 @@ interface StreamReply {
 /** Progress as Server-Sent Events. Reads in short units of work; the connection itself holds no transaction. */
 @Controller('api/v1/discovery/flows/:id/events')
 @Roles('agent', 'auditor')
-export class EventsController {
+export class EventsController implements OnModuleDestroy {
+  readonly #shutdown = new AbortController();
+
   constructor(private readonly registries: RegistryFactory) {}
+
+  /** Open streams would hold up the shutdown; their clients reconnect to another replica and miss nothing. */
+  onModuleDestroy(): void {
+    this.#shutdown.abort();
+  }
 
   @Get()
   @NoTransaction()
@@ -42,10 +49,11 @@ export class EventsController {
       'x-accel-buffering': 'no',
       'x-request-id': context.requestId,
     });
-    const closed = new AbortController();
-    raw.on('close', () => closed.abort());
+    const left = new AbortController();
+    raw.on('close', () => left.abort());
+    const ended = AbortSignal.any([left.signal, this.#shutdown.signal]);
 
-    for (let silentMs = 0; !closed.signal.aborted; silentMs += POLL_MS) {
+    for (let silentMs = 0; !ended.aborted; silentMs += POLL_MS) {
       for (const event of state.events)
         raw.write(`id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify({ ...event.data, at: event.createdAt })}\n\n`);
       seq = state.events.at(-1)?.seq ?? seq;
@@ -55,12 +63,12 @@ export class EventsController {
         raw.write(': still here\n\n');
         silentMs = 0;
       }
-      await delay(POLL_MS, undefined, { signal: closed.signal }).catch(() => undefined);
-      if (closed.signal.aborted) break;
+      await delay(POLL_MS, undefined, { signal: ended }).catch(() => undefined);
+      if (ended.aborted) break;
       try {
         state = await this.#read(context, id, seq);
       } catch {
-        break; // the client reconnects with Last-Event-ID and misses nothing
+        break; // the client reconnects with Last-Event-ID
       }
     }
     raw.end();

@@ -1,0 +1,27 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { FlowClient } from '../../support/flow-client';
+import { TestApp } from '../../support/test-app';
+
+describe('the shutdown', () => {
+  it('is not held up by a connection that a client keeps in reserve', async () => {
+    const app = await TestApp.start();
+    const socket = connect(Number(new URL(app.baseUrl).port), '127.0.0.1');
+    await once(socket, 'connect');
+    // The server has accepted it once it answers somebody who came later.
+    expect((await app.request('GET', '/health/live')).status).toBe(200);
+    const closed = once(socket, 'close');
+    await app.close();
+    await closed;
+  }, 10_000);
+
+  it('is not held up by somebody who follows a flow', async () => {
+    const app = await TestApp.start();
+    const flows = new FlowClient(app.baseUrl, await app.createKey('agent', await app.db.createTenant()));
+    const id = await flows.create();
+    const stream = await fetch(`${app.baseUrl}/api/v1/discovery/flows/${id}/events`, { headers: { authorization: `Bearer ${flows.key}` } });
+    const text = stream.text();
+    await app.close();
+    expect(await text).toContain('event: flow.created');
+  }, 10_000);
+});
