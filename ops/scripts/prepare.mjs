@@ -1,19 +1,20 @@
 // What `npm start`, `npm test` and `npm run ops` run first: installs and builds when something changed since the last time.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import './end-with-parent.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const quiet = process.argv.includes('--quiet');
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) fail(`Node 20.19 or later is needed; this is ${process.versions.node}.`);
 
-step('Installing dependencies', join(root, 'node_modules', '.service-registry'), hash(['package.json', 'package-lock.json']), () =>
+await step('Installing dependencies', join(root, 'node_modules', '.service-registry'), hash(['package.json', 'package-lock.json']), () =>
   run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']),
 );
-step(
+await step(
   'Building',
   join(root, 'dist', '.service-registry'),
   hash(['apps', 'libs', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json']),
@@ -21,17 +22,23 @@ step(
 );
 
 /** Runs `work` unless the stamp file says that it was done for this very state. */
-function step(title, stampFile, stamp, work) {
+async function step(title, stampFile, stamp, work) {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   if (!quiet) console.log(`${title} ...`);
-  work();
+  await work();
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, stamp);
 }
 
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'] });
-  if (status !== 0) fail(`${command} ${args[0]} failed${error ? `: ${error.message}` : ''}. Nothing was started.`);
+/** Not synchronous: a signal to this process must reach the child, which would go on alone otherwise. */
+async function run(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'] });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  const reason = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(`: ${error.message}`));
+    child.once('exit', (code, signal) => resolve(code === 0 ? null : ` (${signal ?? `exit code ${code}`})`));
+  });
+  if (reason !== null) fail(`${command} ${args[0]} failed${reason}. Nothing was started.`);
 }
 
 function hash(paths) {

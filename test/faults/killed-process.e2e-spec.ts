@@ -1,6 +1,6 @@
 import { AdministrationService } from '@app/tenancy';
+import { BuiltApp } from '../support/built-app';
 import { FlowClient } from '../support/flow-client';
-import { ServerProcess } from '../support/server-process';
 import { createTestDatabase, type TestDatabase, type TestTenant } from '../support/test-database';
 import { until } from '../support/until';
 
@@ -17,16 +17,11 @@ describe('a process that is killed in the middle of a phase', () => {
   let db: TestDatabase;
   let tenant: TestTenant;
   let key: string;
-  let first: ServerProcess | undefined;
-  let second: ServerProcess | undefined;
+  let first: BuiltApp | undefined;
+  let second: BuiltApp | undefined;
 
-  const start = (): ServerProcess =>
-    new ServerProcess({
-      NODE_ENV: 'test',
-      DATABASE_URL: db.config.database.url!,
-      REGISTRY_SECRET: db.config.secret!,
-      MIGRATE_ON_START: 'false',
-    });
+  const start = (): BuiltApp =>
+    new BuiltApp('/nowhere', { DATABASE_URL: db.config.database.url!, REGISTRY_SECRET: db.config.secret!, MIGRATE_ON_START: 'false' });
 
   beforeAll(async () => {
     db = await createTestDatabase();

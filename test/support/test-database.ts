@@ -18,7 +18,7 @@ export interface TestDatabase {
   /** Superuser: sees every tenant's rows. For assertions only. */
   admin: Pool;
   createTenant(): Promise<TestTenant>;
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 /** A database without any schema, on the server of the run. */

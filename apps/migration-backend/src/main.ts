@@ -1,44 +1,82 @@
-import { Logger } from '@nestjs/common';
-import { ConfigError, configWarnings, loadConfig } from '@app/config';
-import { BootRefusedError, connectDatabase } from '@app/persistence';
+import { constants } from 'node:os';
+import { type INestApplication, Logger } from '@nestjs/common';
+import { type AppConfig, ConfigError, configWarnings, loadConfig } from '@app/config';
+import { BootRefusedError, connectDatabase, EmbeddedPostgresError } from '@app/persistence';
 import { MIGRATIONS } from '../../../migrations';
 import { createApp } from './create-app';
+import { demonstrate } from './demo/demo';
 
 const logger = new Logger('Main');
+/** Closes what is open, the newest first: the application drains while it still has its database. */
+const closers: (() => Promise<void>)[] = [];
+let serving = false;
 
 async function main(): Promise<void> {
   const config = loadConfig();
+  stopOnSignals(config.shutdownTimeoutMs);
   for (const warning of configWarnings()) logger.warn(warning);
+  try {
+    await serve(config);
+  } catch (error) {
+    fail(error);
+    await close(config.shutdownTimeoutMs);
+  }
+}
+
+async function serve(config: AppConfig): Promise<void> {
   const database = await connectDatabase(config, {
     migrations: MIGRATIONS,
     migrate: config.database.migrateOnStart,
     onError: (pool, error) => logger.warn(`A connection of the ${pool} pool was lost: ${error.message}`),
   });
+  closers.unshift(() => database.close());
+  if (database.embedded?.attached)
+    logger.warn(`Sharing the embedded database of another process under ${config.varDir}: it stops when that process ends.`);
+
   const app = await createApp(config, database);
-
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), config.shutdownTimeoutMs).unref();
-    await app.close();
-    await database.close();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
-
-  try {
-    await app.listen(config.http.port, config.http.host);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  logger.log(`Listening on ${await app.getUrl()}; API documentation at /docs`);
+  closers.unshift(() => app.close());
+  await app.listen(config.http.port, config.http.host);
+  serving = true;
+  const url = await app.getUrl();
+  logger.log(`Listening on ${url}; API documentation at /docs`);
+  if (config.demo) await runDemo(app, config, url);
 }
 
-main().catch((error: unknown) => {
+/** Ends with the service: a demo that still runs is given up, so that nothing waits for it. */
+async function runDemo(app: INestApplication, config: AppConfig, url: string): Promise<void> {
+  const stopped = new AbortController();
+  closers.unshift(async () => stopped.abort());
+  await demonstrate(app, config, url, stopped.signal);
+}
+
+/**
+ * A signal during start-up finds nothing to drain: it ends the process, and the watchdog takes the embedded database along.
+ * Further signals mean nothing: Ctrl-C under npm arrives twice, from the terminal and from npm.
+ */
+function stopOnSignals(timeoutMs: number): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (!serving) process.exit(128 + constants.signals[signal]);
+      if (stopping) return;
+      stopping = true;
+      close(timeoutMs).catch(fail);
+    });
+  }
+}
+
+async function close(timeoutMs: number): Promise<void> {
+  setTimeout(() => process.exit(1), timeoutMs).unref();
+  for (const closer of closers) await closer();
+}
+
+function fail(error: unknown): void {
   const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const explained = error instanceof ConfigError || error instanceof BootRefusedError || error instanceof EmbeddedPostgresError;
   if (inUse) logger.error(`${error.message}. Stop the other process, or choose a port: PORT=8001 npm start`);
-  else if (error instanceof ConfigError || error instanceof BootRefusedError) logger.error(error.message);
+  else if (explained) logger.error(error.message);
   else logger.error(error instanceof Error ? error.stack : error);
   process.exitCode = 1;
-});
+}
+
+main().catch(fail);

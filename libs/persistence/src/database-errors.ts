@@ -4,6 +4,10 @@ const UNAVAILABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
   'EPIPE',
   '57P01',
   '57P02',
@@ -26,7 +30,9 @@ export function translateDatabaseError(error: unknown): AppError | null {
   }
   if (BUSY.has(code))
     return new AppError('OVERLOADED', 'The data is in use by another request. Try again shortly.', { retryAfter: 1, cause: error });
-  if (UNAVAILABLE.has(code) || /Connection terminated|Client has encountered a connection error/.test(error.message)) {
+  // FATAL: the server refused the connection or ended it, for whatever reason.
+  const fatal = 'severity' in error && error.severity === 'FATAL';
+  if (fatal || UNAVAILABLE.has(code) || /Connection terminated|Client has encountered a connection error/.test(error.message)) {
     return new AppError('DATABASE_UNAVAILABLE', 'The database cannot be reached at the moment. Try again shortly.', {
       retryAfter: 5,
       cause: error,

@@ -3,6 +3,7 @@ export { connectDatabase, type ConnectOptions, type Database } from './connect-d
 export { currentUnitOfWork } from './current-unit-of-work';
 export { translateDatabaseError } from './database-errors';
 export { type FindOptions, type OnConflict } from './entity-statements';
+export { EmbeddedPostgresError } from './embedded/embedded-postgres.error';
 export { type EntityClass, tableOf } from './entity-table';
 export { type Examination, examineDatabase } from './examine-database';
 export { type Job, type JobHandler, JobRunner } from './job-runner';

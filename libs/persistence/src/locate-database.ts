@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import { type AppConfig } from '@app/config';
 import { Client } from 'pg';
 import { resolveDataDir } from './embedded/data-directory';
+import { BootRefusedError } from './boot-checks';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres';
 import { type RuntimeUrls } from './pools';
 import { deriveSecret, localSecret, urlForRole } from './role-passwords';
 
 const DATABASE = 'service_registry';
+const WRONG_PASSWORD = '28P01';
+/** duplicate_database, or unique_violation when both are within the statement. */
+const CREATED_MEANWHILE: unknown[] = ['42P04', '23505'];
 
 /** Where the database of a configuration is and how each role gets in. Nothing has been checked yet. */
 export interface LocatedDatabase {
@@ -31,7 +35,7 @@ export async function locateDatabase(config: AppConfig, embeddedSettings?: Recor
     settings: embeddedSettings,
   });
   try {
-    return describe(config, await ensureDatabase(embedded.url), secret, embedded);
+    return describe(config, await ensureDatabase(embedded.url, config.varDir), secret, embedded);
   } catch (error) {
     await embedded.stop();
     throw error;
@@ -50,16 +54,27 @@ function describe({ database }: AppConfig, url: string, secret: string, embedded
 }
 
 /** The service's own database on the embedded server. Returns its superuser URL. */
-async function ensureDatabase(serverUrl: string): Promise<string> {
+async function ensureDatabase(serverUrl: string, varDir: string): Promise<string> {
   const client = new Client({ connectionString: serverUrl });
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    if (codeOf(error) !== WRONG_PASSWORD) throw error;
+    const reason = `The embedded database under ${varDir} was made with another secret than the present one (REGISTRY_SECRET or ${join(varDir, 'secret')}).`;
+    throw new BootRefusedError([`${reason} Bring the old one back, or choose another place: VAR_DIR=/path npm start`]);
+  });
   try {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
     if (!rowCount) await client.query(`CREATE DATABASE ${DATABASE}`);
+  } catch (error) {
+    // Another process joined the same server at the same time.
+    if (!CREATED_MEANWHILE.includes(codeOf(error))) throw error;
   } finally {
     await client.end();
   }
   const url = new URL(serverUrl);
   url.pathname = join('/', DATABASE);
   return url.toString();
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

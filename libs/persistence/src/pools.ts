@@ -32,6 +32,8 @@ export class DatabasePools {
   readonly tenant: Pool;
   readonly audit: Pool;
   readonly ops: Pool;
+  /** One promise an open connection, kept when it is closed. */
+  readonly #closings = new Set<Promise<void>>();
 
   constructor(
     readonly urls: RuntimeUrls,
@@ -47,9 +49,14 @@ export class DatabasePools {
         types: typeParsers,
         application_name: `service-registry ${name}`,
       });
-      // Without listeners a connection that the server closes, idle or borrowed, would end the process.
-      pool.on('error', (error) => onError(name, error));
-      pool.on('connect', (client) => client.on('error', (error) => onError(name, error)));
+      // Without listeners a connection that the server closes, idle or borrowed, would end the process. The pool only repeats
+      // what an idle client says.
+      pool.on('error', () => undefined);
+      pool.on('connect', (client) => {
+        client.on('error', (error) => onError(name, error));
+        const closing = new Promise<void>((resolve) => client.once('end', resolve)).then(() => void this.#closings.delete(closing));
+        this.#closings.add(closing);
+      });
       return pool;
     };
     this.tenant = create('tenant', urls.tenant, limits.poolSize, limits.poolWaitMs);
@@ -57,7 +64,9 @@ export class DatabasePools {
     this.ops = create('ops', urls.ops, 4, 2_000);
   }
 
+  /** Ends when the last connection is closed; `Pool.end` alone only says goodbye, and a server stopped then reports losses. */
   async end(): Promise<void> {
     await Promise.all([this.tenant.end(), this.audit.end(), this.ops.end()]);
+    await Promise.all(this.#closings);
   }
 }

@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BootRefusedError } from './boot-checks';
 
 /** Roles that log in at run time; registry_owner owns the schema and never logs in. */
 export const RUNTIME_ROLES = ['registry_app', 'registry_audit', 'registry_ops', 'registry_worker'] as const;
@@ -11,14 +12,34 @@ export function deriveSecret(secret: string, purpose: string): string {
   return Buffer.from(hkdfSync('sha256', secret, 'service-registry', purpose, 32)).toString('hex');
 }
 
-/** The generated secret of a deployment that sets none (never in production): made once, kept with mode 0600. */
+/**
+ * The generated secret of a deployment that sets none (never in production): made once, kept with mode 0600.
+ * @throws BootRefusedError when the file belongs to another user
+ */
 export function localSecret(varDir: string): string {
   const file = join(varDir, 'secret');
-  if (!existsSync(file)) {
-    mkdirSync(varDir, { recursive: true, mode: 0o755 });
-    writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
+  try {
+    if (!existsSync(file)) makeSecret(varDir, file);
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) throw error;
+    const reason = `${error.message}: ${varDir} is not this user's; probably an earlier run was started as another one.`;
+    throw new BootRefusedError([`${reason} Start as that user again, or choose another place: VAR_DIR=/path npm start`]);
   }
-  return readFileSync(file, 'utf8').trim();
+}
+
+/** The file appears whole and is never replaced: of two first starts at the same time both must end up with one secret. */
+function makeSecret(varDir: string, file: string): void {
+  mkdirSync(varDir, { recursive: true, mode: 0o755 });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(draft);
+  }
 }
 
 /** The same server and database, as one of the runtime roles. */

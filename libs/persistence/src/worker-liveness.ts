@@ -22,6 +22,8 @@ export class WorkerLiveness {
   #client: Client | null = null;
   #retry: NodeJS.Timeout | null = null;
   #stopped = false;
+  /** The newest statement; statements of a connection end in their order, so all have ended when it has. */
+  #newest: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly url: string,
@@ -34,17 +36,17 @@ export class WorkerLiveness {
     client.on('end', () => this.#reconnectLater());
     await client.connect();
     this.#client = client;
-    for (const worker of this.#workers) this.#hold(client, worker);
+    for (const worker of this.#workers) this.#send(client, HOLD, worker);
   }
 
   add(workerId: string): void {
     this.#workers.add(workerId);
-    if (this.#client) this.#hold(this.#client, workerId);
+    if (this.#client) this.#send(this.#client, HOLD, workerId);
   }
 
   remove(workerId: string): void {
     this.#workers.delete(workerId);
-    this.#client?.query(RELEASE, [workerId]).catch(this.onError);
+    if (this.#client) this.#send(this.#client, RELEASE, workerId);
   }
 
   /** Unlocks the jobs of workers that are gone, and returns their names. */
@@ -68,12 +70,13 @@ export class WorkerLiveness {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#retry) clearTimeout(this.#retry);
+    await this.#newest;
     await this.#client?.end().catch(() => undefined);
     this.#client = null;
   }
 
-  #hold(client: Client, workerId: string): void {
-    client.query(HOLD, [workerId]).catch(this.onError);
+  #send(client: Client, statement: string, workerId: string): void {
+    this.#newest = client.query(statement, [workerId]).catch(this.onError);
   }
 
   #reconnectLater(): void {

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { CHILD_ENVIRONMENT } from './child-environment';
 import { foreignDataDir } from './data-directory';
+import { EmbeddedPostgresError } from './embedded-postgres.error';
 import { forEachEntry, makeEnterable } from './owned-directory';
 import { isAlive } from './postmaster';
 import { type OsUser } from './unprivileged-user';
@@ -27,7 +28,7 @@ const CLUSTER_ENTRY = /^(base|global|pg_\w+(\.conf)?|postgresql(\.auto)?\.conf|p
  * an interrupted `initdb` never looks like a cluster, and of two at the same time one wins and the other's is dropped.
  *
  * @returns whether this call made the cluster
- * @throws Error when `initdb` fails, when the directory cannot be made, or when it holds something else than a cluster
+ * @throws EmbeddedPostgresError when `initdb` fails, when the directory cannot be made, or when it holds something else than a cluster
  */
 export async function ensureCluster(options: ClusterOptions): Promise<boolean> {
   const { dataDir, user } = options;
@@ -65,7 +66,7 @@ function removeRemains(dataDir: string): void {
   if (!fs.existsSync(dataDir)) return;
   const foreign = fs.readdirSync(dataDir).find((entry) => !CLUSTER_ENTRY.test(entry));
   if (foreign !== undefined)
-    throw new Error(`${dataDir} is not a PostgreSQL data directory: it holds "${foreign}". Name an empty or new one.`);
+    throw new EmbeddedPostgresError(`${dataDir} is not a PostgreSQL data directory: it holds "${foreign}". Name an empty or new one.`);
   fs.rmSync(dataDir, { recursive: true, force: true });
 }
 
@@ -77,7 +78,8 @@ function makeStaging(dataDir: string, user: OsUser | undefined): string {
     makeEnterable(parent);
     for (const entry of fs.readdirSync(parent)) {
       const pid = entry.startsWith(prefix) ? parseInt(entry.slice(prefix.length), 10) : NaN;
-      if (!Number.isNaN(pid) && !isAlive(pid)) fs.rmSync(path.join(parent, entry), { recursive: true, force: true });
+      // Retries: the initdb of a killed starter may live a moment longer and still be writing.
+      if (!Number.isNaN(pid) && !isAlive(pid)) fs.rmSync(path.join(parent, entry), { recursive: true, force: true, maxRetries: 5 });
     }
     const staging = fs.mkdtempSync(path.join(parent, `${prefix}${process.pid}-`));
     if (user) fs.chownSync(staging, user.uid, user.gid);
@@ -101,6 +103,6 @@ async function runInitdb({ initdb, user, superuserPassword, durable }: ClusterOp
     await promisify(execFile)(initdb, args, { ...user, cwd: '/', env: CHILD_ENVIRONMENT });
   } catch (cause) {
     const { stderr, message } = cause as Error & { stderr?: string };
-    throw new Error(`initdb failed: ${stderr?.trim() || message}`, { cause });
+    throw new EmbeddedPostgresError(`initdb failed: ${stderr?.trim() || message}`, { cause });
   }
 }

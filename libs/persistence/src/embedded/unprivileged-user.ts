@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { EmbeddedPostgresError } from './embedded-postgres.error';
 
 /** Numeric ids a child process is started with (`uid` and `gid` of `child_process.spawn`). */
 export interface OsUser {
@@ -13,13 +14,13 @@ const OVERFLOW: OsUser = { uid: 65534, gid: 65534 };
  * Whom the server runs as. PostgreSQL refuses to run as root, so root drops to `postgres` if that account exists, else
  * to `nobody`. No account is ever created. `undefined` means that this process is not root and nothing is to be dropped.
  *
- * @throws Error when this root may not become another user (a container without CAP_SETUID, a bare user namespace).
+ * @throws EmbeddedPostgresError when this root may not become another user (a container without CAP_SETUID, a bare user namespace).
  */
 export function unprivilegedUser(): OsUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const user = [account('postgres'), account('nobody'), OVERFLOW].find(canBecome);
   if (!user) {
-    throw new Error(
+    throw new EmbeddedPostgresError(
       'PostgreSQL refuses to run as root, and this environment does not let root start a process as another user. ' +
         'Run as an ordinary user, or set DATABASE_URL.',
     );

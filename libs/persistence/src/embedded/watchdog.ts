@@ -6,8 +6,10 @@
  * that Ctrl-C in a terminal reaches Node alone, which drains its work before the database goes.
  *
  * End of file on fd 3, and INT, TERM or HUP to the script, become SIGINT to the server: PostgreSQL's fast shutdown, which
- * ends sessions and leaves a clean cluster. If that takes longer than 20 seconds, SIGQUIT follows: the immediate one,
- * repaired by recovery at the next start. The server must not hold fd 3 itself, or it could outlive its reader.
+ * ends sessions and leaves a clean cluster. It is repeated, because a background process of a shell ignores SIGINT until
+ * it has a handler of its own: when Node dies within milliseconds of the start, the first one comes too early.
+ * If all that takes longer than 20 seconds, SIGQUIT follows: the immediate shutdown, repaired by recovery at the next start.
+ * The server must not hold fd 3 itself, or it could outlive its reader.
  * `wait` returns early when a trap runs, hence the loop: the script ends after the server, never before.
  */
 export const WATCHDOG_SCRIPT = `
@@ -16,9 +18,8 @@ server=$!
 trap 'kill -INT $server' INT TERM HUP
 {
   while read -r line; do :; done
-  kill -INT $server
   seconds=0
-  while [ $seconds -lt 20 ] && kill -0 $server; do sleep 1; seconds=$((seconds + 1)); done
+  while [ $seconds -lt 20 ] && kill -INT $server; do sleep 1; seconds=$((seconds + 1)); done
   kill -QUIT $server
 } <&3 2>/dev/null &
 reader=$!

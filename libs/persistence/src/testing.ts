@@ -1,0 +1,4 @@
+export { resolveDataDir } from './embedded/data-directory';
+export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres';
+export { packagedNative, runnableBinaries } from './embedded/native-binaries';
+export { type OsUser, unprivilegedUser } from './embedded/unprivileged-user';
