@@ -1,12 +1,12 @@
 import { CreateTenancy1764000000100 } from './1764000000100-create-tenancy';
 import { CreateAudit1764000000200 } from './1764000000200-create-audit';
 import { CreateDiscovery1764000000300 } from './1764000000300-create-discovery';
-import { MarkReadableRows1764100000400 } from './1764100000400-mark-readable-rows';
+import { RefineDiscovery1764100000400 } from './1764100000400-refine-discovery';
 
 /** In the order they run. Append only: a migration that has been released never changes. */
 export const MIGRATIONS = [
   CreateTenancy1764000000100,
   CreateAudit1764000000200,
   CreateDiscovery1764000000300,
-  MarkReadableRows1764100000400,
+  RefineDiscovery1764100000400,
 ];

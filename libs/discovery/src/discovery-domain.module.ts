@@ -23,6 +23,7 @@ import { MappingConfidenceService } from './services/mapping-confidence-service'
 import { MappingService } from './services/mapping-service';
 import { QualityService } from './services/quality-service';
 import { RecordService } from './services/record-service';
+import { PlannerStatistics } from './services/planner-statistics';
 import { ReportService } from './services/report-service';
 import { TechDebtService } from './services/tech-debt-service';
 import { AssetCreatorTool } from './tools/asset-creator.tool';
@@ -50,6 +51,7 @@ const SERVICES = [
   InventoryService,
   MappingConfidenceService,
   MappingService,
+  PlannerStatistics,
   QualityService,
   RecordService,
   ReportService,

@@ -34,7 +34,7 @@ describe('the migrations', () => {
     expect(await migrateUp(empty.url, empty.secret, MIGRATIONS)).toEqual([]);
     expect(await schema()).toEqual(first);
 
-    for (const _ of names) await migrateDown(empty.url, MIGRATIONS);
+    for (let left = names.length; left > 0; left--) await migrateDown(empty.url, MIGRATIONS);
     expect(await schema()).toEqual({ columns: [], policies: [] });
     const { rows } = await admin.query(`SELECT nspname FROM pg_namespace WHERE nspname = 'sec'`);
     expect(rows).toEqual([]);

@@ -9,6 +9,7 @@ import { LifecycleCatalog } from '../lifecycle/lifecycle-catalog';
 import { PHASE_STARTS, PHASE_TRIES, type PhaseName } from '../model/flow';
 import { FlowEventLog } from '../services/flow-event-log';
 import { FlowService } from '../services/flow-service';
+import { PlannerStatistics } from '../services/planner-statistics';
 import { AssetInventoryPhase } from './asset-inventory.phase';
 import { DataCleansingPhase } from './data-cleansing.phase';
 import { DataImportPhase } from './data-import.phase';
@@ -58,6 +59,7 @@ export class PhaseRunner {
       const found = await this.#begin(context, flowId, phase);
       if (!found) return;
       const { lease, ...rest } = found;
+      await this.#refreshStatistics(context);
       const outcome = await this.#handlers[phase].run({
         ...rest,
         read: (work) => this.registries.run(context, 'read', work),
@@ -87,14 +89,20 @@ export class PhaseRunner {
     });
   }
 
-  #step(lease: Lease, work: Step): Promise<void> {
+  async #step(lease: Lease, work: Step): Promise<void> {
     const { context, flowId, phase } = lease;
-    return this.registries.run(context, 'write', async (services) => {
+    await this.registries.run(context, 'write', async (services) => {
       await this.#assertWanted(services, lease);
       const { checkpoint, progress } = await work(services);
       await services.session.update(FlowPhase, { flowId, phase }, { checkpoint });
       if (progress) await services.get(FlowEventLog).append(flowId, 'phase.progress', { phase, ...progress });
     });
+    await this.#refreshStatistics(context);
+  }
+
+  /** Between the steps, in a unit of its own: a step must not hold the locks of an ANALYZE. */
+  #refreshStatistics(context: RequestContext): Promise<void> {
+    return this.registries.run(context, 'write', (services) => services.get(PlannerStatistics).refresh());
   }
 
   /** Locks the flow, so that nothing can pause it, and no other run can begin, until the step has committed. */

@@ -26,6 +26,6 @@ export const SAME_ASSET_CANDIDATES = sql(
   'asset_creation.candidates',
   `SELECT * FROM assets
     WHERE client_account_id = (SELECT sec.tenant()) AND engagement_id = (SELECT sec.engagement())
-      AND (hostname = ANY($1::text[]) OR fqdn = ANY($1::text[]) OR ip_address = $2 OR lower(name) = $3)
+      AND (hostname = ANY($1::text[]) OR fqdn = ANY($1::text[]) OR ip_address = $2 OR name_key = $3)
     ORDER BY (hostname = ANY($1::text[])) DESC NULLS LAST, (fqdn = ANY($1::text[])) DESC NULLS LAST, id LIMIT 200`,
 );

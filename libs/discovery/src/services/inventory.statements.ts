@@ -2,11 +2,17 @@ import { sql } from '@app/persistence';
 
 const OWN = 'client_account_id = (SELECT sec.tenant()) AND engagement_id = (SELECT sec.engagement())';
 
-/** Assets that could be the same machines. $1 host names, $2 full names, $3 names in lower case. */
+const CANDIDATE = (column: string, names: string): string =>
+  `SELECT a.id, a.name_key AS name, a.hostname, a.fqdn FROM unnest(${names}::text[]) AS wanted
+     JOIN assets a ON a.client_account_id = (SELECT sec.tenant()) AND a.engagement_id = (SELECT sec.engagement()) AND a.${column} = wanted`;
+
+/**
+ * Assets that could be the same machines. $1 host names, $2 full names, $3 names in lower case. Three joins instead of
+ * `= ANY(...) OR ...`, which compares every stored asset with every name once the plan is a generic one.
+ */
 export const CANDIDATES = sql(
   'inventory.candidates',
-  `SELECT id, lower(name) AS name, hostname, fqdn FROM assets
-    WHERE ${OWN} AND (hostname = ANY($1::text[]) OR fqdn = ANY($2::text[]) OR lower(name) = ANY($3::text[]))`,
+  `${CANDIDATE('hostname', '$1')} UNION ${CANDIDATE('fqdn', '$2')} UNION ${CANDIDATE('name_key', '$3')}`,
 );
 
 export const ASSETS_OF_FLOW = sql(

@@ -12,6 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { dtoSchema } from '@app/tools';
 import { Type } from 'class-transformer';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { ASSET_STATUSES, type AssetStatus } from '../model/asset';
@@ -70,7 +71,7 @@ export class BulkAssetCreatorInput {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_BULK_ASSETS)
-  @JSONSchema((schema, { refPointerPrefix }) => ({ ...schema, items: { $ref: `${refPointerPrefix}AssetCreatorInput` } }))
+  @JSONSchema((schema): typeof schema => ({ ...schema, items: dtoSchema(AssetCreatorInput) as typeof schema }))
   assets: unknown[];
 }
 
