@@ -7,13 +7,19 @@ import { type ImportHost, useRawImports } from '@app/discovery';
 import { type Database } from '@app/persistence';
 import { AppModule } from './app.module';
 import { useOpenApi } from './http/openapi';
+import { type ProblemReply, refuseAddress } from './http/send-problem';
 import { closeUnusedConnections, type ClosingHost } from './http/unused-connections';
 
 const BODY_LIMIT = 1024 * 1024;
 
 /** The application, not yet listening. The same for the server, the demo, the command line and the tests. */
 export async function createApp(config: AppConfig, database: Database): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, trustProxy: false, forceCloseConnections: 'idle' });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error: unknown, { url }: { url: string }, reply: unknown) => refuseAddress(url, reply as ProblemReply),
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, database), adapter, {
     logger: levels(config.logLevel),
     abortOnError: false,

@@ -48,6 +48,14 @@ function parameters(context: RequestContext, event: AuditEvent): unknown[] {
     event.flowId ?? null,
     principal?.id ?? null,
     context.requestId,
-    JSON.stringify(who),
+    storableJson(who),
   ];
+}
+
+/**
+ * jsonb takes neither NUL nor half a surrogate pair, and both come in with inputs: evidence must not be lost to them. In what
+ * JSON.stringify writes, these are the only such escapes.
+ */
+function storableJson(value: unknown): string {
+  return JSON.stringify(value).replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escape) => (escape.length > 2 ? '\ufffd' : escape));
 }

@@ -24,14 +24,14 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     faults.push('SERVICE_REGISTRY_URL must be a URL of the form http://host:8000.');
   if (production && secret === null) faults.push('REGISTRY_SECRET is required when NODE_ENV=production.');
   if (production && demo) faults.push('DEMO=true is refused when NODE_ENV=production: demo keys are written to a file.');
-  if (production && url === null)
+  if (production && v.DATABASE_URL === undefined)
     faults.push('DATABASE_URL is required when NODE_ENV=production: the embedded database is for trying and testing.');
 
   const config: AppConfig = {
     environment: v.NODE_ENV as AppConfig['environment'],
-    http: { host: v.HOST as string, port: v.PORT as number },
+    http: Object.freeze({ host: v.HOST as string, port: v.PORT as number }),
     role: v.ROLE as AppConfig['role'],
-    database: {
+    database: Object.freeze({
       url,
       adminUrl: databaseUrl('DATABASE_ADMIN_URL', v.DATABASE_ADMIN_URL, faults),
       auditUrl: databaseUrl('AUDIT_DATABASE_URL', v.AUDIT_DATABASE_URL, faults),
@@ -40,7 +40,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
       migrateOnStart: v.MIGRATE_ON_START as boolean,
       poolSize: v.SERVICE_POOL_SIZE as number,
       poolWaitMs: v.SERVICE_POOL_WAIT_MS as number,
-    },
+    }),
     secret,
     demo,
     varDir: (v.VAR_DIR as string | undefined) ?? join(projectRoot(), 'var'),
@@ -55,20 +55,34 @@ export function loadConfig(env: Environment = process.env): AppConfig {
   return Object.freeze(config);
 }
 
+const PYTHON_SCHEME = /^postgres(ql)?\+asyncpg:/;
+
 /** The original guide wrote SQLAlchemy's `postgresql+asyncpg://`; accepted so that its environment files still work. */
 function databaseUrl(name: string, value: unknown, faults: string[]): string | null {
   if (typeof value !== 'string') return null;
-  const url = value.replace(/^postgres(ql)?\+asyncpg:/, 'postgres:');
-  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
+  const url = value.replace(PYTHON_SCHEME, 'postgres:');
+  if (!isDatabaseUrl(url)) {
     faults.push(`${name} must be a URL of the form postgres://user:password@host:5432/database.`);
     return null;
   }
   return url;
 }
 
+/**
+ * Host and database must be there: without a host the role of the runtime cannot be put in, and without a database each
+ * role would connect to one of its own name.
+ */
+function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname } = new URL(text);
+  return /^postgres(ql)?:$/.test(protocol) && hostname !== '' && pathname.length > 1 && !/%(?![0-9a-f]{2})/i.test(text);
+}
+
+const DATABASE_URLS = ['DATABASE_URL', 'DATABASE_ADMIN_URL', 'AUDIT_DATABASE_URL', 'OPS_DATABASE_URL', 'WORKER_DATABASE_URL'] as const;
+
 /** Sentences an operator should see at start although nothing is wrong enough to stop. */
 export function configWarnings(env: Environment = process.env): string[] {
-  return ['DATABASE_URL', 'DATABASE_ADMIN_URL']
-    .filter((name) => env[name]?.includes('+asyncpg:'))
-    .map((name) => `${name} has the scheme of a Python driver (+asyncpg); it is read as postgres://.`);
+  return DATABASE_URLS.filter((name) => PYTHON_SCHEME.test(env[name]?.trim() ?? '')).map(
+    (name) => `${name} has the scheme of a Python driver (+asyncpg); it is read as postgres://.`,
+  );
 }

@@ -52,12 +52,17 @@ export class RequestContext {
     this.ipAddress = facts.ipAddress ?? null;
     this.userAgent = facts.userAgent ?? null;
     this.traceparent = facts.traceparent ?? null;
+    Object.freeze(this);
   }
 
-  /** For the tenant guard and for background phases. @throws Error when called twice: an identity never changes. */
+  /**
+   * For the tenant guard and for background phases. A frozen copy is kept, because a guard's identity may come from a cache
+   * that other requests share. @throws Error when called twice: an identity never changes.
+   */
   identify(identity: Identity): this {
     if (this.#identity) throw new Error('The identity of a request context is fixed once.');
-    this.#identity = identity;
+    const { principal, tenant } = identity;
+    this.#identity = { principal: Object.freeze({ ...principal }), tenant: tenant && Object.freeze({ ...tenant }) };
     return this;
   }
 

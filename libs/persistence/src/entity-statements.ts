@@ -17,14 +17,20 @@ export interface FindOptions {
 }
 
 const TENANT_COLUMNS = ['client_account_id', 'engagement_id'];
-const compiled = new Map<string, Statement>();
+const compiled = new WeakMap<EntityTable, Map<string, Statement>>();
 
-/** Each shape of a statement is built and named once; the tenant is always $1 and $2, which lets every index start with it. */
-function compile(shape: string, build: () => string): Statement {
-  const known = compiled.get(shape);
+/**
+ * Each shape of a statement is built once an entity and named after its text; the tenant is always $1 and $2, which lets
+ * every index start with it. No value may be part of a shape: each statement stays prepared on its connection.
+ */
+function compile(table: EntityTable, shape: string, build: () => string): Statement {
+  const shapes = compiled.get(table) ?? new Map<string, Statement>();
+  compiled.set(table, shapes);
+  const known = shapes.get(shape);
   if (known) return known;
-  const statement = sql(`e_${createHash('sha256').update(shape).digest('hex').slice(0, 24)}`, build());
-  compiled.set(shape, statement);
+  const text = build();
+  const statement = sql(`e_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`, text);
+  shapes.set(shape, statement);
   return statement;
 }
 
@@ -40,15 +46,17 @@ function condition(table: EntityTable, where: [string, unknown][], firstParamete
 const whereShape = (where: [string, unknown][]): string =>
   where.map(([property, value]) => property + (Array.isArray(value) ? '[]' : '')).join();
 
-export function findStatement(table: EntityTable, where: [string, unknown][], options: FindOptions): Statement {
-  return compile(`find ${table.name} ${whereShape(where)} ${JSON.stringify(options)}`, () => {
+/** The limit is the parameter behind those of the conditions. */
+export function findStatement(table: EntityTable, where: [string, unknown][], { limit, ...options }: FindOptions): Statement {
+  const limited = limit !== undefined;
+  return compile(table, `find ${whereShape(where)} ${limited} ${JSON.stringify(options)}`, () => {
     const order = Object.entries(options.orderBy ?? {}).map(
       ([property, direction]) => `${table.columnOf(property)} ${direction === 'desc' ? 'DESC' : 'ASC'}`,
     );
     return [
       `SELECT ${table.columns.map(({ column }) => column).join(', ')} FROM ${table.name} WHERE ${condition(table, where, 3)}`,
       order.length > 0 ? `ORDER BY ${order.join(', ')}` : '',
-      options.limit === undefined ? '' : `LIMIT ${Number(options.limit)}`,
+      limited ? `LIMIT $${3 + where.length}` : '',
       options.forUpdate ? 'FOR UPDATE' : '',
     ].join(' ');
   });
@@ -56,7 +64,7 @@ export function findStatement(table: EntityTable, where: [string, unknown][], op
 
 /** All rows travel as one JSON parameter: one statement for one row and for a thousand. */
 export function insertStatement(table: EntityTable, properties: string[], onConflict?: OnConflict): Statement {
-  return compile(`insert ${table.name} ${properties.join()} ${JSON.stringify(onConflict ?? null)}`, () => {
+  return compile(table, `insert ${properties.join()} ${JSON.stringify(onConflict ?? null)}`, () => {
     const columns = [...TENANT_COLUMNS, ...properties.map((property) => table.columnOf(property))].join(', ');
     const values = ['$1::uuid', '$2::uuid', ...properties.map((property) => `r.${table.columnOf(property)}`)].join(', ');
     return `INSERT INTO ${table.name} (${columns}) SELECT ${values} FROM jsonb_populate_recordset(null::${table.name}, $3::jsonb) r${conflictClause(table, onConflict)}`;
@@ -72,12 +80,12 @@ function conflictClause(table: EntityTable, onConflict?: OnConflict): string {
 }
 
 export function updateStatement(table: EntityTable, where: [string, unknown][], properties: string[]): Statement {
-  return compile(`update ${table.name} ${whereShape(where)} set ${properties.join()}`, () => {
+  return compile(table, `update ${whereShape(where)} set ${properties.join()}`, () => {
     const set = properties.map((property, i) => `${table.columnOf(property)} = $${3 + where.length + i}`).join(', ');
     return `UPDATE ${table.name} SET ${set} WHERE ${condition(table, where, 3)}`;
   });
 }
 
 export function deleteStatement(table: EntityTable, where: [string, unknown][]): Statement {
-  return compile(`delete ${table.name} ${whereShape(where)}`, () => `DELETE FROM ${table.name} WHERE ${condition(table, where, 3)}`);
+  return compile(table, `delete ${whereShape(where)}`, () => `DELETE FROM ${table.name} WHERE ${condition(table, where, 3)}`);
 }

@@ -6,6 +6,8 @@ export type EntityClass<E> = abstract new () => E;
 export interface EntityColumn {
   property: string;
   column: string;
+  /** A jsonb column: even a plain text is written as JSON. */
+  json: boolean;
 }
 
 /** Table and columns of an entity, read once from its decorators. */
@@ -13,6 +15,7 @@ export interface EntityTable {
   name: string;
   columns: EntityColumn[];
   columnOf(property: string): string;
+  isJson(property: string): boolean;
 }
 
 const tables = new WeakMap<object, EntityTable>();
@@ -33,16 +36,21 @@ function readTable<E>(entity: EntityClass<E>): EntityTable {
   const lineage = new Set<unknown>(prototypeChain(entity));
   const columns = metadata.columns
     .filter((column) => lineage.has(column.target))
-    .map((column) => ({ property: column.propertyName, column: column.options.name ?? snakeCase(column.propertyName) }));
-  const byProperty = new Map(columns.map(({ property, column }) => [property, column]));
+    .map(({ propertyName, options }) => ({
+      property: propertyName,
+      column: options.name ?? snakeCase(propertyName),
+      json: options.type === 'jsonb',
+    }));
+  const byProperty = new Map(columns.map((column) => [column.property, column]));
   return {
     name: table.name,
     columns,
     columnOf(property) {
-      const column = byProperty.get(property);
-      if (column === undefined) throw new Error(`${entity.name} has no column for "${property}".`);
-      return column;
+      const found = byProperty.get(property);
+      if (!found) throw new Error(`${entity.name} has no column for "${property}".`);
+      return found.column;
     },
+    isJson: (property) => byProperty.get(property)?.json ?? false,
   };
 }
 

@@ -23,34 +23,46 @@ export class TenantSession {
   async find<E extends TenantEntity>(entity: EntityClass<E>, where: Where<E>, options: FindOptions = {}): Promise<E[]> {
     const table = tableOf(entity);
     const conditions = checked(entity, where);
-    return this.select(entity, findStatement(table, conditions, options), [...this.#tenant, ...conditions.map(([, value]) => value)]);
+    const limit = options.limit === undefined ? [] : [options.limit];
+    const parameters = [...this.#tenant, ...conditions.map(([, value]) => value), ...limit];
+    return this.select(entity, findStatement(table, conditions, options), parameters);
   }
 
   async findOne<E extends TenantEntity>(entity: EntityClass<E>, where: Where<E>, options: FindOptions = {}): Promise<E | null> {
     return (await this.find(entity, where, { ...options, limit: 1 }))[0] ?? null;
   }
 
-  /** Inserts all rows in one statement; every row must have the same properties. Returns how many were written. */
+  /**
+   * Inserts all rows in one statement. Returns how many were written.
+   * @throws Error when the rows do not have the same properties: one that is not the first row's would be lost.
+   */
   async insert<E extends TenantEntity>(entity: EntityClass<E>, rows: Changes<E> | Changes<E>[], onConflict?: OnConflict): Promise<number> {
     const list = Array.isArray(rows) ? rows : [rows];
     const first = list[0];
     if (!first) return 0;
     const table = tableOf(entity);
     const properties = Object.keys(first);
+    for (const row of list) assertSameProperties(entity, properties, row);
     const json = JSON.stringify(list.map((row) => toColumns(table, properties, row)));
     return (await this.#unit.query(insertStatement(table, properties, onConflict), [...this.#tenant, json])).affected;
   }
 
-  /** Returns the number of changed rows: the caller decides whether 0 is an error. */
+  /**
+   * Returns the number of changed rows: the caller decides whether 0 is an error. What is undefined is left as it is.
+   * @throws Error when nothing is left to set.
+   */
   async update<E extends TenantEntity>(entity: EntityClass<E>, where: Where<E>, changes: Changes<E>): Promise<number> {
     const conditions = checked(entity, where);
     const values = Object.entries(changes).filter(([, value]) => value !== undefined);
+    if (values.length === 0) throw new Error(`The update of ${entity.name} sets nothing.`);
+    const table = tableOf(entity);
     const statement = updateStatement(
-      tableOf(entity),
+      table,
       conditions,
       values.map(([property]) => property),
     );
-    const parameters = [...this.#tenant, ...conditions.map(([, value]) => value), ...values.map(([, value]) => toParameter(value))];
+    const set = values.map(([property, value]) => toParameter(table, property, value));
+    const parameters = [...this.#tenant, ...conditions.map(([, value]) => value), ...set];
     return (await this.#unit.query(statement, parameters)).affected;
   }
 
@@ -98,16 +110,33 @@ export class TenantSession {
 /** A forgotten value must not silently match everything (or nothing). */
 function checked<E>(entity: EntityClass<E>, where: Where<E>): [string, unknown][] {
   return Object.entries(where).map(([property, value]): [string, unknown] => {
-    if (value === undefined || value === null) throw new Error(`The condition on ${entity.name}.${property} has no value.`);
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    if (values.some((one) => one === undefined || one === null))
+      throw new Error(`The condition on ${entity.name}.${property} has no value.`);
     return [property, value];
   });
 }
 
-function toColumns(table: EntityTable, properties: string[], row: object): Record<string, unknown> {
-  const values = row as Record<string, unknown>;
-  return Object.fromEntries(properties.map((property) => [table.columnOf(property), values[property] ?? null]));
+function assertSameProperties(entity: EntityClass<unknown>, properties: string[], row: object): void {
+  const own = Object.keys(row);
+  const odd = [...own.filter((name) => !properties.includes(name)), ...properties.filter((name) => !(name in row))];
+  if (odd.length > 0) throw new Error(`Rows of ${entity.name} in one insert differ in their properties: ${odd.join(', ')}.`);
 }
 
-function toParameter(value: unknown): unknown {
-  return value !== null && typeof value === 'object' && !(value instanceof Date) ? JSON.stringify(value) : value;
+function toColumns(table: EntityTable, properties: string[], row: object): Record<string, unknown> {
+  const values = row as Record<string, unknown>;
+  return Object.fromEntries(properties.map((property) => [table.columnOf(property), storable(property, values[property] ?? null)]));
+}
+
+function toParameter(table: EntityTable, property: string, value: unknown): unknown {
+  if (value === null || value instanceof Date || !(table.isJson(property) || typeof value === 'object')) return storable(property, value);
+  return JSON.stringify(value);
+}
+
+/** JSON would turn these into null without a word. */
+function storable(property: string, value: unknown): unknown {
+  const number = value instanceof Date ? value.getTime() : value;
+  if (typeof number === 'number' && !Number.isFinite(number))
+    throw new Error(`The value of ${property} is ${number}, which has no JSON form.`);
+  return value;
 }

@@ -120,7 +120,10 @@ export class UnitOfWork {
     }
   }
 
-  /** Undoes everything that is not committed and tells the listeners why. Safe after a failed commit and a lost connection. */
+  /**
+   * Undoes everything that is not committed and tells the listeners why. Safe after a failed commit and a lost connection.
+   * @throws what a listener throws, after all were called.
+   */
   async rollback(cause: unknown): Promise<void> {
     if (!this.#ended) {
       this.#ended = true;
@@ -130,7 +133,9 @@ export class UnitOfWork {
         release(client);
       }
     }
-    for (const listener of this.#rollbackListeners) await listener(cause);
+    const told = await Promise.allSettled(this.#rollbackListeners.map((listener) => listener(cause)));
+    const failed = told.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   async #send(statement: Statement, parameters: unknown[]): Promise<QueryResult> {

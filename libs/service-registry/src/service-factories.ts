@@ -42,18 +42,25 @@ export class ServiceFactories {
     if (dependency === (TenantSession as unknown)) return (registry) => registry.session;
     if (dependency === (RequestContext as unknown)) return (registry) => registry.context;
     if (serviceName(dependency)) return (registry) => registry.get(dependency);
+    const find = (): unknown => this.modules.get(dependency, { strict: false });
     try {
-      const singleton: unknown = this.modules.get(dependency, { strict: false });
-      return () => singleton;
+      find();
     } catch (cause) {
       throw new Error(
         `${service.name} asks for ${dependency.name}, which is neither a registry service nor a provider of the application.`,
         { cause },
       );
     }
+    // What was found at boot may be nothing yet, or not finished: singletons are made in an order of their own.
+    let singleton: unknown;
+    return () => (singleton ??= find());
   }
 
   #dependencies(service: ServiceClass): ServiceClass[] {
-    return (Reflect.getMetadata('design:paramtypes', service) as ServiceClass[] | undefined) ?? [];
+    const dependencies = (Reflect.getMetadata('design:paramtypes', service) as (ServiceClass | undefined)[] | undefined) ?? [];
+    return dependencies.map((dependency) => {
+      if (!dependency) throw new Error(`${service.name} asks for undefined, a class whose file imports this one in a circle.`);
+      return dependency;
+    });
   }
 }

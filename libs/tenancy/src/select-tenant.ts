@@ -19,14 +19,15 @@ export function selectTenant(tenants: readonly Tenant[], selector: TenantSelecto
       (selector.clientAccountId === undefined || clientAccountId === selector.clientAccountId.toLowerCase()) &&
       (selector.engagementId === undefined || engagementId === selector.engagementId.toLowerCase()),
   );
-  const [only, another] = wanted;
+  const [only] = wanted;
   if (!only) {
     if (selector.clientAccountId === undefined && selector.engagementId === undefined) {
       throw new AppError('TENANT_CONTEXT_REQUIRED', 'This key belongs to no engagement. Create an engagement, or use a key of one.');
     }
     throw new AppError('TENANT_FORBIDDEN', 'This key gives no access to that client account and engagement.');
   }
-  if (another) {
+  // Two memberships, of the account and of the engagement, may give the same one.
+  if (wanted.some(({ clientAccountId, engagementId }) => clientAccountId !== only.clientAccountId || engagementId !== only.engagementId)) {
     throw new AppError(
       'TENANT_CONTEXT_REQUIRED',
       'This key may act on several engagements: name one with X-Client-Account-ID and X-Engagement-ID.',

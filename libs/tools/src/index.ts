@@ -1,4 +1,4 @@
-export { allDtoSchemas } from './dto-schema';
+export { allDtoSchemas, dtoSchema } from './dto-schema';
 export { Tool, type DtoClass, type ToolOptions } from './tool.decorator';
 export { type RegisteredTool, ToolCatalogue } from './tool-catalogue';
 export { type ToolExecution, ToolExecutor } from './tool-executor';

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { AppError } from '@app/kernel';
-import { getMetadataStorage } from 'class-validator';
-import { dtoSchema } from './dto-schema';
-import { type DtoClass, TOOL_OPTIONS, type ToolOptions } from './tool.decorator';
+import { dtoSchema, type ObjectSchema } from './dto-schema';
+import { TOOL_OPTIONS, type ToolOptions } from './tool.decorator';
 import { type ToolHandler } from './tool-handler';
 
 export interface RegisteredTool {
@@ -17,7 +16,8 @@ export interface RegisteredTool {
   digest: string;
 }
 
-const TENANT_FIELD = /^(client_?account_?id|engagement_?id|tenant(_?id)?)$/i;
+/** On the name without case and separators. */
+const TENANT_FIELD = /^x?(clientaccount|clientid|engagement|tenant)(id|uuid|key)?s?$/;
 
 /** Every tool of the application, found at boot by its decorator. */
 @Injectable()
@@ -50,9 +50,9 @@ export class ToolCatalogue implements OnModuleInit {
     const { name, version, effect, input, output, roles } = options;
     if (this.#tools.has(name)) throw new Error(`Two tools are named ${name}.`);
     if (!effect || !roles?.length) throw new Error(`The tool ${name} must declare its effect and the roles that may run it.`);
-    const tenantField = propertiesOf(input).find((property) => TENANT_FIELD.test(property));
-    if (tenantField) throw new Error(`The tool ${name} accepts "${tenantField}": the tenant comes from the request context only.`);
     const [inputSchema, outputSchema] = [dtoSchema(input), dtoSchema(output)];
+    const tenantField = fieldsOf(inputSchema).find((field) => TENANT_FIELD.test(field.replace(/[^a-z0-9]/gi, '').toLowerCase()));
+    if (tenantField) throw new Error(`The tool ${name} accepts "${tenantField}": the tenant comes from the request context only.`);
     const digest = createHash('sha256')
       .update(JSON.stringify([name, version, effect, inputSchema, outputSchema]))
       .digest('hex');
@@ -60,8 +60,7 @@ export class ToolCatalogue implements OnModuleInit {
   }
 }
 
-function propertiesOf(dto: DtoClass): string[] {
-  return getMetadataStorage()
-    .getTargetValidationMetadatas(dto, '', false, false)
-    .map(({ propertyName }) => propertyName);
+/** The names of all fields, those of nested DTOs too. */
+function fieldsOf(schema: ObjectSchema): string[] {
+  return [schema, ...Object.values(schema.definitions ?? {})].flatMap(({ properties }) => Object.keys(properties ?? {}));
 }

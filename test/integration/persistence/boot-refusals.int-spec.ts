@@ -30,9 +30,9 @@ describe('the boot', () => {
   });
 
   it('succeeds on a sound database', async () => {
-    const { embedded, close } = await connect();
-    expect(embedded?.attached).toBe(true);
-    await close();
+    const database = await connect();
+    expect(database.embedded?.attached).toBe(true);
+    await database.close();
   });
 
   it.each([

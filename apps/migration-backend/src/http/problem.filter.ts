@@ -2,12 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { currentContext } from '@app/context';
 import { AppError, type ErrorCode, PROBLEMS } from '@app/kernel';
 import { translateDatabaseError } from '@app/persistence';
-
-interface Reply {
-  status(code: number): Reply;
-  header(name: string, value: string): Reply;
-  send(body: unknown): unknown;
-}
+import { type ProblemReply, sendProblem } from './send-problem';
 
 const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
   400: 'BAD_REQUEST',
@@ -19,34 +14,20 @@ const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
   503: 'OVERLOADED',
 };
 
+const RETRY_AFTER_S = 5;
+
 /** Every error leaves as RFC 9457 problem+json; what is not an AppError tells the client nothing but its kind. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger('Http');
 
   catch(exception: unknown, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<Reply>();
+    const reply = host.switchToHttp().getResponse<ProblemReply>();
     const request = host.switchToHttp().getRequest<{ url: string; requestContext?: { requestId: string } }>();
     const error = toAppError(exception);
     const requestId = request.requestContext?.requestId ?? currentContext().requestId;
-    const { status, title } = error.problem;
-    if (status >= 500) this.#logger.error(`${requestId} ${error.code}: ${describeForLog(exception)}`);
-    if (error.retryAfter !== null) reply.header('retry-after', String(error.retryAfter));
-    if (status === 401) reply.header('www-authenticate', 'Bearer');
-    reply
-      .status(status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send({
-        type: `urn:service-registry:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
-        title,
-        status,
-        detail: error.message,
-        instance: request.url.split('?')[0],
-        code: error.code,
-        requestId,
-        ...(error.errors.length > 0 ? { errors: error.errors } : {}),
-        ...error.extensions,
-      });
+    if (error.problem.status >= 500) this.#logger.error(`${requestId} ${error.code}: ${describeForLog(exception)}`);
+    sendProblem(reply, error, { requestId, url: request.url });
   }
 }
 
@@ -64,7 +45,7 @@ function toAppError(exception: unknown): AppError {
       : exception instanceof Error
         ? exception.message
         : PROBLEMS[code].title;
-  return new AppError(code, detail, { cause: exception });
+  return new AppError(code, detail, { cause: exception, retryAfter: status === 503 ? RETRY_AFTER_S : undefined });
 }
 
 /** Nest's exceptions carry getStatus(), Fastify's (body too large, malformed JSON) a statusCode. */

@@ -1,0 +1,33 @@
+import { type FieldError } from '@app/kernel';
+
+/** Levels of objects and lists in each other; deeper JSON would exhaust the stack of the recursive validation. */
+const DEEPEST = 32;
+
+/** `assets` and `hostname` make `assets.hostname`, `assets` and an index make `assets[0]`. */
+export function fieldPath(parent: string, name: string, inList: boolean): string {
+  if (inList) return `${parent}[${name}]`;
+  return parent ? `${parent}.${name}` : name;
+}
+
+/**
+ * What is wrong with JSON whatever DTO it is for: too many levels, and names such as `__proto__`, `constructor` or
+ * `toString`, which class-transformer skips without a word instead of handing them to the validation.
+ */
+export function structureFaults(plain: object): FieldError[] {
+  const faults: FieldError[] = [];
+  const pending = [{ value: plain, path: '', depth: 1 }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const inList = Array.isArray(next.value);
+    for (const [name, value] of Object.entries(next.value) as [string, unknown][]) {
+      if (!inList && name in Object.prototype) {
+        const field = fieldPath(next.path, name, false);
+        faults.push({ field, code: 'WHITELIST_VALIDATION', message: `property ${name} should not exist` });
+      } else if (value !== null && typeof value === 'object') {
+        const path = fieldPath(next.path, name, inList);
+        if (next.depth === DEEPEST) return [{ field: path, code: 'TOO_DEEP', message: `is nested deeper than ${DEEPEST} levels` }];
+        pending.push({ value, path, depth: next.depth + 1 });
+      }
+    }
+  }
+  return faults;
+}

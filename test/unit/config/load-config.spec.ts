@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { ConfigError, configWarnings, loadConfig, VARIABLES } from '@app/config';
+import { projectRoot } from '@app/kernel';
+import * as fc from 'fast-check';
+
+const SECRET = 'k'.repeat(32);
+const URL_ = 'postgres://owner:pass@db.example:5432/registry';
+
+const faultsOf = (env: Record<string, string | undefined>): string[] => {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).faults;
+  }
+};
+
+describe('the configuration', () => {
+  it('has these defaults in an empty environment', () => {
+    expect(loadConfig({})).toEqual({
+      environment: 'development',
+      http: { host: '0.0.0.0', port: 8000 },
+      role: 'all',
+      database: {
+        url: null,
+        adminUrl: null,
+        auditUrl: null,
+        opsUrl: null,
+        workerUrl: null,
+        migrateOnStart: true,
+        poolSize: 20,
+        poolWaitMs: 500,
+      },
+      secret: null,
+      demo: true,
+      varDir: join(projectRoot(), 'var'),
+      workerConcurrency: 2,
+      importMaxBytes: 500 * 1024 * 1024,
+      authCacheTtlMs: 2000,
+      shutdownTimeoutMs: 10_000,
+      logLevel: 'log',
+      client: { url: null, apiKey: null },
+    });
+  });
+
+  it.each([
+    ['NODE_ENV', 'test', { environment: 'test' }],
+    ['PORT', '0', { http: { port: 0 } }],
+    ['HOST', '127.0.0.1', { http: { host: '127.0.0.1' } }],
+    ['ROLE', 'worker', { role: 'worker' }],
+    ['DATABASE_URL', URL_, { database: { url: URL_ }, demo: false }],
+    ['DATABASE_ADMIN_URL', URL_, { database: { adminUrl: URL_ } }],
+    ['AUDIT_DATABASE_URL', URL_, { database: { auditUrl: URL_ } }],
+    ['OPS_DATABASE_URL', URL_, { database: { opsUrl: URL_ } }],
+    ['WORKER_DATABASE_URL', URL_, { database: { workerUrl: URL_ } }],
+    ['REGISTRY_SECRET', SECRET, { secret: SECRET }],
+    ['MIGRATE_ON_START', 'false', { database: { migrateOnStart: false } }],
+    ['DEMO', 'false', { demo: false }],
+    ['VAR_DIR', '/srv/registry', { varDir: '/srv/registry' }],
+    ['SERVICE_POOL_SIZE', '7', { database: { poolSize: 7 } }],
+    ['SERVICE_POOL_WAIT_MS', '50', { database: { poolWaitMs: 50 } }],
+    ['WORKER_CONCURRENCY', '32', { workerConcurrency: 32 }],
+    ['IMPORT_MAX_MB', '3', { importMaxBytes: 3 * 1024 * 1024 }],
+    ['AUTH_CACHE_TTL_MS', '0', { authCacheTtlMs: 0 }],
+    ['SHUTDOWN_TIMEOUT_MS', '1000', { shutdownTimeoutMs: 1000 }],
+    ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
+    ['SERVICE_REGISTRY_URL', 'http://registry:8000', { client: { url: 'http://registry:8000' } }],
+    ['SERVICE_REGISTRY_API_KEY', SECRET, { client: { apiKey: SECRET } }],
+  ])('reads %s', (name, text, expected) => {
+    expect(loadConfig({ [name]: text })).toMatchObject(expected);
+    expect(loadConfig({ [name]: `  ${text}\t` })).toMatchObject(expected);
+  });
+
+  it('knows no variable that the test above does not read', () => {
+    expect(VARIABLES).toHaveLength(22);
+    expect(new Set(VARIABLES.map(({ name }) => name)).size).toBe(22);
+  });
+
+  it.each(VARIABLES.map(({ name }) => name))('takes an empty or blank %s for unset', (name) => {
+    expect(loadConfig({ [name]: '' })).toEqual(loadConfig({}));
+    expect(loadConfig({ [name]: ' \t' })).toEqual(loadConfig({}));
+  });
+
+  const integers = VARIABLES.filter(({ kind }) => kind === 'integer').map(({ name }) => name);
+  it.each(
+    integers.flatMap((name) => ['12abc', '1e3', '0x10', '1.5', '1_000', '1,000', '+5', '٣', '--1', 'NaN'].map((text) => [name, text])),
+  )('refuses the half-parsed number %s=%s', (name, text) => {
+    expect(faultsOf({ [name]: text })).toEqual([expect.stringMatching(new RegExp(`^${name} must be a whole number from \\d+ to \\d+`))]);
+  });
+
+  it.each(VARIABLES.flatMap((variable) => (variable.kind === 'integer' ? [[variable.name, variable.min, variable.max] as const] : [])))(
+    'takes %s from %i to %i and nothing beyond',
+    (name, min, max) => {
+      for (const ok of [min, max]) expect(faultsOf({ [name]: String(ok) })).toEqual([]);
+      for (const bad of [min - 1, max + 1, `9${'0'.repeat(400)}`])
+        expect(faultsOf({ [name]: String(bad) })).toEqual([expect.stringContaining(`${name} must be`)]);
+    },
+  );
+
+  it.each(['NODE_ENV', 'ROLE', 'LOG_LEVEL'])('takes only the listed words for %s, as they are written', (name) => {
+    const variable = VARIABLES.find((candidate) => candidate.name === name);
+    const choices = variable?.kind === 'choice' ? variable.choices : [];
+    expect(choices.length).toBeGreaterThan(2);
+    for (const choice of choices) expect(faultsOf({ [name]: choice, REGISTRY_SECRET: SECRET, DATABASE_URL: URL_ })).toEqual([]);
+    for (const bad of [choices[0].toUpperCase(), `${choices[0]}x`, 'prod'])
+      expect(faultsOf({ [name]: bad })).toEqual([`${name} must be one of ${choices.join(', ')}, not "${bad}".`]);
+  });
+
+  it.each([
+    ['true', true],
+    ['TRUE', true],
+    ['1', true],
+    ['yes', true],
+    ['On', true],
+    ['false', false],
+    ['False', false],
+    ['0', false],
+    ['NO', false],
+    ['off', false],
+  ])('reads the boolean %s as %p', (text, value) => {
+    expect(loadConfig({ MIGRATE_ON_START: text }).database.migrateOnStart).toBe(value);
+    expect(loadConfig({ DEMO: text }).demo).toBe(value);
+  });
+
+  it.each(['y', 'truee', '2', 'null', 'enabled', '-1'])('refuses the boolean %s by its name', (text) => {
+    expect(faultsOf({ MIGRATE_ON_START: text })).toEqual([expect.stringContaining(`MIGRATE_ON_START must be true or false`)]);
+  });
+
+  it('either refuses a text by the name of its variable or gives it a value of its type', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...VARIABLES.map(({ name }) => name)), fc.string({ unit: 'binary' }), (name, text) => {
+        for (const fault of faultsOf({ [name]: text })) expect(fault).toContain(name);
+      }),
+    );
+  });
+
+  it('is frozen, what is nested in it too', () => {
+    const config = loadConfig({}) as unknown as Record<string, Record<string, unknown>>;
+    for (const part of [config, config.http!, config.database!]) {
+      expect(Object.isFrozen(part)).toBe(true);
+      expect(() => (part.url = 'postgres://elsewhere')).toThrow(TypeError);
+    }
+  });
+
+  it('does not change when the environment does afterwards', () => {
+    const env: Record<string, string> = { PORT: '8001' };
+    const config = loadConfig(env);
+    env.PORT = '9';
+    expect([config.http.port, configWarnings(env)]).toEqual([8001, []]);
+  });
+});
