@@ -5,6 +5,7 @@ import { type AppConfig } from '@app/config';
 import { type HookRegistrar, useRequestContext } from '@app/context';
 import { type ImportHost, useRawImports } from '@app/discovery';
 import { type Database } from '@app/persistence';
+import { AppLogger } from './app-logger';
 import { AppModule } from './app.module';
 import { useOpenApi } from './http/openapi';
 import { type ProblemReply, refuseAddress } from './http/send-problem';
@@ -21,7 +22,7 @@ export async function createApp(config: AppConfig, database: Database): Promise<
     frameworkErrors: (_error: unknown, { url }: { url: string }, reply: unknown) => refuseAddress(url, reply as ProblemReply),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, database), adapter, {
-    logger: levels(config.logLevel),
+    logger: new AppLogger(config.logLevel),
     abortOnError: false,
   });
   closeUnusedConnections(adapter.getInstance<ClosingHost>());
@@ -30,10 +31,4 @@ export async function createApp(config: AppConfig, database: Database): Promise<
   await app.register(multipart, { limits: { files: 1, fileSize: config.importMaxBytes } });
   useOpenApi(app);
   return app;
-}
-
-const LEVELS = ['fatal', 'error', 'warn', 'log', 'debug'] as const;
-
-function levels(least: AppConfig['logLevel']): (typeof LEVELS)[number][] {
-  return LEVELS.slice(0, LEVELS.indexOf(least) + 1);
 }
