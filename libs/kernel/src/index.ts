@@ -5,3 +5,4 @@ export { type Clock, isoDay, systemClock } from './clock';
 export { uuidV7 } from './uuid-v7';
 export { projectRoot } from './project-root';
 export { DEFAULT_LIMIT, type Page, readCursor, toPage, UUID_KEY } from './page';
+export { pick } from './pick';

@@ -1,3 +1,4 @@
+import { pick } from '@app/kernel';
 import { sql, TenantSession } from '@app/persistence';
 import { RegistryService } from '@app/service-registry';
 import { type Asset } from '../entities/asset.entity';
@@ -68,69 +69,23 @@ export class ReportService {
   }
 }
 
+const ASSET_FIELDS = [
+  ...(['id', 'name', 'assetType', 'hostname', 'fqdn', 'ipAddress', 'operatingSystem', 'osProduct', 'osVersion'] as const),
+  ...(['cpuCores', 'memoryGb', 'storageGb', 'environment', 'application', 'status', 'conflicts', 'sixR', 'wave'] as const),
+] as const;
+const DEPENDENCY_FIELDS = [
+  ...(['id', 'sourceAssetId', 'targetAssetId', 'source', 'target', 'port', 'protocol', 'sourceProcess', 'targetProcess'] as const),
+  ...(['connectionCount', 'noise', 'noiseReason', 'external'] as const),
+] as const;
+
 function assetView(asset: Asset, rows: AssetSourceRow[]): ReportAsset {
-  const { id, name, assetType, hostname, fqdn, ipAddress, operatingSystem, osProduct, osVersion, cpuCores, memoryGb, storageGb } = asset;
-  const { environment, application, status, conflicts, sixR, wave } = asset;
-  const sources = rows.map(({ importId, format, rowNumber }) => ({ importId, format, rowNumber }));
-  return {
-    id,
-    name,
-    assetType,
-    hostname,
-    fqdn,
-    ipAddress,
-    operatingSystem,
-    osProduct,
-    osVersion,
-    cpuCores,
-    memoryGb,
-    storageGb,
-    environment,
-    application,
-    status,
-    sources,
-    conflicts,
-    sixR,
-    wave,
-  };
+  return { ...pick(asset, ASSET_FIELDS), sources: rows.map((row) => pick(row, ['importId', 'format', 'rowNumber'])) };
 }
 
 function dependencyView(row: AssetDependency): DependencyEdge & { id: string } {
-  const {
-    id,
-    sourceAssetId,
-    targetAssetId,
-    source,
-    target,
-    port,
-    protocol,
-    sourceProcess,
-    targetProcess,
-    connectionCount,
-    noise,
-    noiseReason,
-    external,
-  } = row;
-  return {
-    id,
-    sourceAssetId,
-    targetAssetId,
-    source,
-    target,
-    port,
-    protocol,
-    sourceProcess,
-    targetProcess,
-    connectionCount,
-    noise,
-    noiseReason,
-    external,
-  };
+  return pick(row, DEPENDENCY_FIELDS);
 }
 
-function findingView(
-  { id, assetId, kind, product, cycle, date, severity, reason }: Finding,
-  assetName: string,
-): Report['findings'][number] {
-  return { id, assetId, assetName, kind, product, cycle, date, severity, reason };
+function findingView(finding: Finding, assetName: string): Report['findings'][number] {
+  return { ...pick(finding, ['id', 'assetId', 'kind', 'product', 'cycle', 'date', 'severity', 'reason']), assetName };
 }
