@@ -55,6 +55,10 @@ describe('a process that is killed in the middle of a phase', () => {
     const after = new FlowClient(await second.listening(), key);
     expect(await after.settled(id)).toMatchObject({ status: 'completed', progressPercentage: 100 });
 
+    const { body: report } = await after.get(id, '/report');
+    expect(new Set(report.assets.map((asset: { id: string }) => asset.id)).size).toBe(SERVERS);
+    expect(report.summary).toMatchObject({ assets: SERVERS, byStatus: { active: SERVERS } });
+
     const counts = await db.admin.query(`SELECT count(*)::int AS assets, count(DISTINCT hostname)::int AS hosts FROM assets`);
     expect(counts.rows).toEqual([{ assets: SERVERS, hosts: SERVERS }]);
     const progress = await db.admin.query(

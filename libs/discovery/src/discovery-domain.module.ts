@@ -8,6 +8,7 @@ import { EventsController } from './http/events.controller';
 import { FlowsController } from './http/flows.controller';
 import { ImportsController } from './http/imports.controller';
 import { MappingsController } from './http/mappings.controller';
+import { ReportExport } from './http/report-export';
 import { ResultsController } from './http/results.controller';
 import { AssessmentService } from './services/assessment-service';
 import { AssetCreationService } from './services/asset-creation-service';
@@ -76,6 +77,6 @@ const TOOLS = [
 @Module({
   imports: [ToolsModule, FeatureServicesModule.register(SERVICES)],
   controllers: [FlowsController, ImportsController, MappingsController, ResultsController, EventsController],
-  providers: [PhaseRunner, FlowWorker, ImportReceiver, ...TOOLS],
+  providers: [PhaseRunner, FlowWorker, ImportReceiver, ReportExport, ...TOOLS],
 })
 export class DiscoveryDomainModule {}

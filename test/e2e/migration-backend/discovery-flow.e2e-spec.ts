@@ -82,6 +82,14 @@ describe('a discovery flow', () => {
     );
   });
 
+  it('reports nothing, in the shape of a report, of a flow that has found nothing yet', async () => {
+    const id = await flows.create({ assessmentDate: '2026-11-24' });
+    const { status, headers, body } = await flows.get(id, '/report');
+    expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type: 'application/json; charset=utf-8' });
+    expect(Object.keys(body)).toEqual(['flowId', 'assessmentDate', 'summary', 'assets', 'dependencies', 'findings', 'waves', 'cycles']);
+    expect(body).toMatchObject({ flowId: id, assets: [], dependencies: [], findings: [], waves: [], cycles: [], summary: { assets: 0 } });
+  });
+
   it('reads a real RVTools export', async () => {
     const id = await flows.create({ autopilot: true });
     expect(await flows.upload(id, flows.sample('rvtools/RVTools_tabvInfo.csv'))).toMatchObject({

@@ -1,8 +1,9 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query, Res } from '@nestjs/common';
-import { Orchestrated } from '@app/persistence';
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, ParseUUIDPipe, Query, Res, StreamableFile } from '@nestjs/common';
+import { currentContext } from '@app/context';
+import { NoTransaction, Orchestrated } from '@app/persistence';
 import { RegistryFactory, type ServiceRegistry } from '@app/service-registry';
 import { Roles } from '@app/tenancy';
-import { type Report } from '../model/report';
 import { reportCsv } from '../report/report-csv';
 import { reportHtml } from '../report/report-html';
 import { AssessmentService } from '../services/assessment-service';
@@ -10,6 +11,7 @@ import { FlowService } from '../services/flow-service';
 import { ReportService } from '../services/report-service';
 import { DEFAULT_LIMIT, type Page, readCursor, toPage, UUID_KEY } from '@app/kernel';
 import { PageQuery, ReportQuery } from './discovery.dto';
+import { ReportExport } from './report-export';
 
 interface TypedReply {
   type(contentType: string): unknown;
@@ -19,7 +21,10 @@ interface TypedReply {
 @Controller('api/v1/discovery/flows/:id')
 @Roles('agent', 'auditor')
 export class ResultsController {
-  constructor(private readonly registries: RegistryFactory) {}
+  constructor(
+    private readonly registries: RegistryFactory,
+    private readonly exports: ReportExport,
+  ) {}
 
   @Get('assets')
   @Orchestrated('read')
@@ -48,17 +53,22 @@ export class ResultsController {
   }
 
   @Get('report')
-  @Orchestrated('read')
+  @NoTransaction()
   async report(
     @Param('id', ParseUUIDPipe) id: string,
     @Query() { format = 'json' }: ReportQuery,
     @Res({ passthrough: true }) reply: TypedReply,
-  ): Promise<Report | string> {
-    const services = await this.#of(id);
-    const report = await services.get(ReportService).report(id);
-    if (format === 'json') return report;
+  ): Promise<StreamableFile | string> {
+    const context = currentContext();
+    if (format === 'json') {
+      const pieces = Readable.from(await this.exports.json(context, id), { objectMode: false });
+      return new StreamableFile(pieces, { type: 'application/json; charset=utf-8' });
+    }
     reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'text/html; charset=utf-8');
-    return format === 'csv' ? reportCsv(report) : reportHtml(report, (await services.get(FlowService).get(id)).name);
+    return this.registries.run(context, 'read', async (services) => {
+      const report = await services.get(ReportService).report(id);
+      return format === 'csv' ? reportCsv(report) : reportHtml(report, (await services.get(FlowService).get(id)).name);
+    });
   }
 
   async #page<T extends { id: string }>(

@@ -1,9 +1,14 @@
-import { ASSET_STATUSES, SIX_R_STRATEGIES } from '../model/asset';
-import { SEVERITIES } from '../model/finding';
-import { type Report, type ReportSummary } from '../model/report';
+import { ASSET_STATUSES, type AssetStatus, SIX_R_STRATEGIES, type SixR } from '../model/asset';
+import { type DependencyEdge } from '../model/dependency';
+import { SEVERITIES, type Severity } from '../model/finding';
+import { type ReportSummary } from '../model/report';
 
 /** What a summary is counted from. */
-export interface SummaryParts extends Pick<Report, 'assets' | 'dependencies' | 'findings' | 'waves'> {
+export interface SummaryParts {
+  assets: { status: AssetStatus; sixR: Pick<SixR, 'strategy'> | null }[];
+  dependencies: Pick<DependencyEdge, 'noise' | 'sourceAssetId' | 'targetAssetId' | 'source' | 'target'>[];
+  findings: { severity: Severity }[];
+  waves: unknown[];
   /** Rows of all imports that could not be used. */
   rejectedRecords: number;
 }

@@ -51,21 +51,23 @@ export class ReportService {
     return findings.map((finding) => findingView(finding, nameOf.get(finding.assetId) ?? ''));
   }
 
-  /** Everything the flow found. @throws AppError NOT_FOUND */
+  /** What a report has beside its long lists. @throws AppError NOT_FOUND */
+  async head(flowId: string): Promise<Pick<Report, 'assessmentDate' | 'waves' | 'cycles'> & { rejectedRecords: number }> {
+    const { assessmentDate, cycles } = await this.flows.get(flowId);
+    const waves = (await this.assessment.waves(flowId)).map((wave) => pick(wave, ['number', 'assets', 'reasons']));
+    const rejectedRecords = (await this.imports.list(flowId)).reduce((sum, imported) => sum + imported.rejectedRecords, 0);
+    return { assessmentDate, cycles, waves, rejectedRecords };
+  }
+
+  /** Everything the flow found, in memory: for forms that need the whole. @throws AppError NOT_FOUND */
   async report(flowId: string): Promise<Report> {
-    const flow = await this.flows.get(flowId);
+    const { assessmentDate, cycles, waves, rejectedRecords } = await this.head(flowId);
     const all = Number.MAX_SAFE_INTEGER;
     const assets = await this.assets(flowId, null, all);
     const dependencies = await this.dependencyPage(flowId, null, all);
     const findings = await this.findingPage(flowId, null, all);
-    const waves = (await this.assessment.waves(flowId)).map(({ number, assets: members, reasons }) => ({
-      number,
-      assets: members,
-      reasons,
-    }));
-    const rejectedRecords = (await this.imports.list(flowId)).reduce((sum, imported) => sum + imported.rejectedRecords, 0);
     const summary = summarise({ assets, dependencies, findings, waves, rejectedRecords });
-    return { flowId, assessmentDate: flow.assessmentDate, summary, assets, dependencies, findings, waves, cycles: flow.cycles };
+    return { flowId, assessmentDate, summary, assets, dependencies, findings, waves, cycles };
   }
 }
 
