@@ -1,8 +1,8 @@
 import { AUDIT_CATEGORIES, AUDIT_LEVELS, type AuditCategory, type AuditLevel } from '@app/audit';
-import { Type } from 'class-transformer';
-import { IsDateString, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, Min } from 'class-validator';
+import { IsDateString, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { PageQuery } from './page.dto';
 
-export class AuditLogsQuery {
+export class AuditLogsQuery extends PageQuery {
   @IsOptional()
   @IsIn(AUDIT_CATEGORIES)
   category?: AuditCategory;
@@ -32,17 +32,4 @@ export class AuditLogsQuery {
   @IsOptional()
   @IsDateString()
   to?: string;
-
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  limit?: number;
-
-  /** `nextCursor` of the page before. */
-  @IsOptional()
-  @IsString()
-  @Length(1, 200)
-  cursor?: string;
 }

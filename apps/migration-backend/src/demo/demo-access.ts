@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Role } from '@app/context';
-import { type AdministrationService } from '@app/tenancy';
+import { type AdministrationService, TENANT_ROLES } from '@app/tenancy';
 
 /** Documented ids, so that examples can be copied (DESIGN section 8). */
 const DEMO_CLIENT_ACCOUNT_ID = '11111111-1111-4111-8111-111111111111';
@@ -37,7 +37,7 @@ export async function ensureDemoAccess(administration: AdministrationService, va
   for (const [name, role] of Object.entries(KEYS) as [keyof DemoKeys, Role][]) {
     const known = earlier[name];
     const usable = known !== undefined && (await administration.isUsable(known));
-    const ofTenant = role === 'agent' || role === 'auditor' ? tenant : {};
+    const ofTenant = TENANT_ROLES.includes(role) ? tenant : {};
     keys[name] = usable ? known : (await administration.createApiKey({ role, name: `demo ${role}`, ...ofTenant })).apiKey;
   }
   const access: DemoAccess = { baseUrl, ...tenant, ...(keys as DemoKeys) };

@@ -6,7 +6,6 @@ import {
   IsBoolean,
   IsIn,
   IsISO8601,
-  IsInt,
   IsNumber,
   IsOptional,
   IsString,
@@ -47,21 +46,6 @@ export class CreateFlowDto {
   @ValidateNested()
   @Type(() => FlowConfigurationDto)
   configuration?: FlowConfigurationDto;
-}
-
-export class PageQuery {
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  limit?: number;
-
-  /** `nextCursor` of the page before. */
-  @IsOptional()
-  @IsString()
-  @Length(1, 200)
-  cursor?: string;
 }
 
 export class ImportQuery {

@@ -3,12 +3,12 @@ import { AuditService } from '@app/audit';
 import { currentContext } from '@app/context';
 import { currentUnitOfWork, Orchestrated } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
-import { Roles } from '@app/tenancy';
+import { PageQuery, Roles } from '@app/tenancy';
 import { type DiscoveryFlow } from '../entities/discovery-flow.entity';
 import { type PhaseName, PHASES } from '../model/flow';
 import { FlowService } from '../services/flow-service';
 import { DEFAULT_LIMIT, isoDay, type Page, readCursor, systemClock, toPage, UUID_KEY } from '@app/kernel';
-import { CreateFlowDto, PageQuery } from './discovery.dto';
+import { CreateFlowDto } from './discovery.dto';
 import { flowView } from './flow.view';
 
 type FlowView = ReturnType<typeof flowView>;

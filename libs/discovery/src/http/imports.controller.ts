@@ -3,11 +3,11 @@ import { APP_CONFIG, type AppConfig } from '@app/config';
 import { currentContext } from '@app/context';
 import { NoTransaction, Orchestrated } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
-import { Roles } from '@app/tenancy';
+import { PageQuery, Roles } from '@app/tenancy';
 import { ImportReceiver } from '../flow/import-receiver';
 import { ImportService } from '../services/import-service';
 import { DEFAULT_LIMIT, readCursor, toPage } from '@app/kernel';
-import { ImportQuery, PageQuery } from './discovery.dto';
+import { ImportQuery } from './discovery.dto';
 import { importView } from './flow.view';
 import { readUpload, type UploadRequest } from './read-upload';
 

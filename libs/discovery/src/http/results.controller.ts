@@ -3,14 +3,14 @@ import { Controller, Get, Param, ParseUUIDPipe, Query, Res, StreamableFile } fro
 import { currentContext } from '@app/context';
 import { NoTransaction, Orchestrated } from '@app/persistence';
 import { RegistryFactory, type ServiceRegistry } from '@app/service-registry';
-import { Roles } from '@app/tenancy';
+import { PageQuery, Roles } from '@app/tenancy';
 import { reportCsv } from '../report/report-csv';
 import { reportHtml } from '../report/report-html';
 import { AssessmentService } from '../services/assessment-service';
 import { FlowService } from '../services/flow-service';
 import { ReportService } from '../services/report-service';
 import { DEFAULT_LIMIT, type Page, readCursor, toPage, UUID_KEY } from '@app/kernel';
-import { PageQuery, ReportQuery } from './discovery.dto';
+import { ReportQuery } from './discovery.dto';
 import { ReportExport } from './report-export';
 
 interface TypedReply {

@@ -6,6 +6,7 @@ import { Finding } from '../entities/finding.entity';
 import { MigrationWave } from '../entities/migration-wave.entity';
 import { type FindingDraft } from '../model/finding';
 import { type WavePlan } from '../model/wave';
+import { BEFORE_ALL_IDS } from './before-all-ids';
 
 const PAGE = sql(
   'finding.page',
@@ -49,7 +50,7 @@ export class AssessmentService {
   }
 
   findings(flowId: string, after: string | null, limit: number): Promise<Finding[]> {
-    return this.session.select(Finding, PAGE, [flowId, after ?? '00000000-0000-0000-0000-000000000000', limit]);
+    return this.session.select(Finding, PAGE, [flowId, after ?? BEFORE_ALL_IDS, limit]);
   }
 
   waves(flowId: string): Promise<MigrationWave[]> {

@@ -3,6 +3,7 @@ import { sql, TenantSession } from '@app/persistence';
 import { RegistryService } from '@app/service-registry';
 import { AssetDependency } from '../entities/asset-dependency.entity';
 import { type DependencyEdge } from '../model/dependency';
+import { BEFORE_ALL_IDS } from './before-all-ids';
 
 const PAGE = sql(
   'dependency.page',
@@ -28,6 +29,6 @@ export class DependencyService {
 
   /** In the order they were added; `after` is the id of the last one of the page before. */
   page(flowId: string, after: string | null, limit: number): Promise<AssetDependency[]> {
-    return this.session.select(AssetDependency, PAGE, [flowId, after ?? '00000000-0000-0000-0000-000000000000', limit]);
+    return this.session.select(AssetDependency, PAGE, [flowId, after ?? BEFORE_ALL_IDS, limit]);
   }
 }

@@ -5,6 +5,7 @@ import { AssetSourceRow } from '../entities/asset-source.entity';
 import { Asset } from '../entities/asset.entity';
 import { type MergedAsset } from '../identity/merge-asset';
 import { type SixR } from '../model/asset';
+import { BEFORE_ALL_IDS } from './before-all-ids';
 import { ASSETS_OF_FLOW, CANDIDATES, SAVE_PLANS, SOURCES_OF } from './inventory.statements';
 
 interface Candidate {
@@ -13,8 +14,6 @@ interface Candidate {
   hostname: string | null;
   fqdn: string | null;
 }
-
-const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** The engagement's inventory as flows build it: the newest flow has the last word on the assets it saw. */
 @RegistryService('inventory_service')
@@ -50,7 +49,7 @@ export class InventoryService {
 
   /** Assets of a flow in the order of their ids, after the given one. */
   page(flowId: string, after: string | null, limit: number): Promise<Asset[]> {
-    return this.session.select(Asset, ASSETS_OF_FLOW, [flowId, after ?? FIRST, limit]);
+    return this.session.select(Asset, ASSETS_OF_FLOW, [flowId, after ?? BEFORE_ALL_IDS, limit]);
   }
 
   /** The rows of this flow's imports that made each asset. */
