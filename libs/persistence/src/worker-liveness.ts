@@ -8,9 +8,10 @@ const HOLD = 'SELECT pg_advisory_lock(hashtextextended($1, 0))';
 const OWNERS = `SELECT DISTINCT locked_by FROM (
     SELECT locked_by, locked_at FROM graphile_worker._private_jobs UNION ALL SELECT locked_by, locked_at FROM graphile_worker._private_job_queues) l
   WHERE locked_by IS NOT NULL AND locked_at < now() - make_interval(secs => $1)`;
-const TRY = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS dead';
 const RELEASE = 'SELECT pg_advisory_unlock(hashtextextended($1, 0))';
-const UNLOCK = 'SELECT graphile_worker.force_unlock_workers($1)';
+/** One statement, so that the lock which proves the worker dead is let go with it, whatever happens. No row: the worker lives. */
+const FREE = `WITH claim AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS dead)
+  SELECT graphile_worker.force_unlock_workers(ARRAY[$1::text]) FROM claim WHERE dead`;
 
 /**
  * Knows which workers live: each holds a session-level advisory lock on a connection of its process, which the server
@@ -53,16 +54,7 @@ export class WorkerLiveness {
   async freeOrphans(pool: Pool): Promise<string[]> {
     const freed: string[] = [];
     for (const { locked_by } of (await pool.query<{ locked_by: string }>(OWNERS, [YOUNGEST_ORPHAN_S])).rows) {
-      if (this.#workers.has(locked_by)) continue;
-      const client = await pool.connect();
-      try {
-        if (!(await client.query<{ dead: boolean }>(TRY, [locked_by])).rows[0]?.dead) continue;
-        await client.query(UNLOCK, [[locked_by]]);
-        await client.query(RELEASE, [locked_by]);
-        freed.push(locked_by);
-      } finally {
-        client.release();
-      }
+      if (!this.#workers.has(locked_by) && (await pool.query(FREE, [locked_by])).rowCount) freed.push(locked_by);
     }
     return freed;
   }
