@@ -2,6 +2,7 @@ import { CreateTenancy1764000000100 } from './1764000000100-create-tenancy';
 import { CreateAudit1764000000200 } from './1764000000200-create-audit';
 import { CreateDiscovery1764000000300 } from './1764000000300-create-discovery';
 import { RefineDiscovery1764100000400 } from './1764100000400-refine-discovery';
+import { CreateCommitGate1764100000500 } from './1764100000500-create-commit-gate';
 
 /** In the order they run. Append only: a migration that has been released never changes. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   CreateAudit1764000000200,
   CreateDiscovery1764000000300,
   RefineDiscovery1764100000400,
+  CreateCommitGate1764100000500,
 ];

@@ -13,7 +13,7 @@ describe('what was read', () => {
 
   beforeAll(async () => {
     db = await createTestDatabase();
-    orchestrator = new Orchestrator(db.database.pools.tenant);
+    orchestrator = db.database.orchestrator;
     tenant = await db.createTenant();
     await bound(
       `INSERT INTO discovery_flows (client_account_id, engagement_id, id, name, status, configuration, assessment_date, created_by)

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type AppConfig, loadConfig } from '@app/config';
 import { RequestContext, type Role } from '@app/context';
 import { type ClientAccountId, type EngagementId, type PrincipalId, uuidV7 } from '@app/kernel';
-import { connectDatabase, type Database } from '@app/persistence';
+import { connectDatabase, type Database, Orchestrator } from '@app/persistence';
+import { ticketKey, TicketOffice } from '@app/persistence/testing';
 import { Client, Pool } from 'pg';
 import { MIGRATIONS } from '../../migrations';
 
@@ -78,6 +79,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await drop();
     },
   };
+}
+
+/** The orchestrator of a test database on connections of the test's own. */
+export function orchestratorOn({ database }: TestDatabase, pool: Pool): Orchestrator {
+  const tickets = new TicketOffice(ticketKey(process.env.TEST_REGISTRY_SECRET!));
+  return new Orchestrator({ pool, tickets, violations: database.violations });
 }
 
 /** A request context that a guard has identified. */

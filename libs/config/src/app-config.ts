@@ -21,6 +21,8 @@ export interface AppConfig {
   readonly workerConcurrency: number;
   readonly importMaxBytes: number;
   readonly authCacheTtlMs: number;
+  /** False: violations of session ownership are reported and go ahead. */
+  readonly enforceSessionOwnership: boolean;
   readonly shutdownTimeoutMs: number;
   readonly logLevel: 'error' | 'warn' | 'log' | 'debug';
   /** Which server the command line talks to, and as whom; the service itself ignores it. */

@@ -24,6 +24,8 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     faults.push('SERVICE_REGISTRY_URL must be a URL of the form http://host:8000.');
   if (production && secret === null) faults.push('REGISTRY_SECRET is required when NODE_ENV=production.');
   if (production && demo) faults.push('DEMO=true is refused when NODE_ENV=production: demo keys are written to a file.');
+  if (production && v.ENFORCE_SESSION_OWNERSHIP === false)
+    faults.push('ENFORCE_SESSION_OWNERSHIP=false is refused when NODE_ENV=production: violations would only be reported.');
   if (production && v.DATABASE_URL === undefined)
     faults.push('DATABASE_URL is required when NODE_ENV=production: the embedded database is for trying and testing.');
 
@@ -47,6 +49,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     workerConcurrency: v.WORKER_CONCURRENCY as number,
     importMaxBytes: (v.IMPORT_MAX_MB as number) * 1024 * 1024,
     authCacheTtlMs: v.AUTH_CACHE_TTL_MS as number,
+    enforceSessionOwnership: v.ENFORCE_SESSION_OWNERSHIP as boolean,
     shutdownTimeoutMs: v.SHUTDOWN_TIMEOUT_MS as number,
     logLevel: v.LOG_LEVEL as AppConfig['logLevel'],
     client: { url: clientUrl, apiKey: (v.SERVICE_REGISTRY_API_KEY as string | undefined) ?? null },

@@ -107,6 +107,13 @@ export const VARIABLES = define([
     description: 'How long an API key stays known without a look-up; a revoked key works at most this long. At most 5000.',
   },
   {
+    name: 'ENFORCE_SESSION_OWNERSHIP',
+    kind: 'boolean',
+    default: 'true',
+    description:
+      'false only reports tools that open connections or send transaction control; the database still commits nothing of theirs. Refused in production.',
+  },
+  {
     name: 'SHUTDOWN_TIMEOUT_MS',
     kind: 'integer',
     min: 1000,

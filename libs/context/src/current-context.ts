@@ -10,7 +10,12 @@ export function runInContext<T>(context: RequestContext, work: () => T): T {
 
 /** @throws Error outside any request: a context with guessed rights must not exist. */
 export function currentContext(): RequestContext {
-  const context = storage.getStore();
+  const context = findContext();
   if (!context) throw new Error('There is no request context here: the code runs outside of a request and of a background phase.');
   return context;
+}
+
+/** Like currentContext, for what may run outside of a request too: null there. */
+export function findContext(): RequestContext | null {
+  return storage.getStore() ?? null;
 }

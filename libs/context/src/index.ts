@@ -1,3 +1,4 @@
 export { type HookRegistrar, type IncomingRequest, useRequestContext } from './context.middleware';
-export { currentContext, runInContext } from './current-context';
+export { currentContext, findContext, runInContext } from './current-context';
+export { currentTool, runAsTool } from './current-tool';
 export { type Identity, type Principal, RequestContext, type RequestFacts, type Role, ROLES, type Tenant } from './request-context';

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'WORK_ROLLED_BACK'
   | 'NO_TENANT_CONTEXT'
   | 'SESSION_CLOSED'
+  | 'SESSION_OWNERSHIP_VIOLATION'
   | 'OVERLOADED'
   | 'DATABASE_UNAVAILABLE'
   | 'INTERNAL';
@@ -45,6 +46,7 @@ export const PROBLEMS = {
   WORK_ROLLED_BACK: { status: 500, title: 'The work was rolled back' },
   NO_TENANT_CONTEXT: { status: 500, title: 'No tenant bound' },
   SESSION_CLOSED: { status: 500, title: 'Session used after its boundary' },
+  SESSION_OWNERSHIP_VIOLATION: { status: 500, title: 'The session belongs to the orchestrator' },
   OVERLOADED: { status: 503, title: 'Too busy' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'Database not available' },
   INTERNAL: { status: 500, title: 'Internal error' },

@@ -1,12 +1,22 @@
 import { type AppConfig } from '@app/config';
 import { assertFitToServe } from './boot-checks';
 import { type EmbeddedPostgres } from './embedded/embedded-postgres';
+import { assertTicketsAccepted } from './gate/assert-tickets-accepted';
+import { ticketKey } from './gate/ticket-key';
+import { TicketOffice } from './gate/ticket-office';
 import { locateDatabase } from './locate-database';
 import { migrateUp, type MigrationClass } from './migrate';
+import { Orchestrator } from './orchestrator';
+import { OwnershipViolations } from './ownership/ownership-violations';
 import { DatabasePools } from './pools';
+import { loadSqlGuard } from './sql-guard/sql-guard';
 
 export interface Database {
   pools: DatabasePools;
+  /** Opens and ends the tenants' transactions. */
+  orchestrator: Orchestrator;
+  /** Reports what is done with sessions behind the orchestrator's back. */
+  violations: OwnershipViolations;
   /** Null when this process may not migrate (DATABASE_URL names registry_app). */
   adminUrl: string | null;
   embedded: EmbeddedPostgres | null;
@@ -30,13 +40,17 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
   const { urls, adminUrl, secret, embedded } = await locateDatabase(config, options.embeddedSettings);
   try {
     if (adminUrl && options.migrate) await migrateUp(adminUrl, secret, options.migrations);
+    await loadSqlGuard();
     const pools = new DatabasePools(urls, config.database, options.onError);
+    const violations = new OwnershipViolations(config.enforceSessionOwnership);
+    const orchestrator = new Orchestrator({ pool: pools.tenant, tickets: new TicketOffice(ticketKey(secret)), violations });
     try {
       await assertFitToServe(
         pools.tenant,
         pools.ops,
         options.migrations.map(({ name }) => name),
       );
+      await assertTicketsAccepted(orchestrator);
     } catch (error) {
       await pools.end();
       throw error;
@@ -45,7 +59,7 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
       await pools.end();
       await embedded?.stop();
     };
-    return { pools, adminUrl, embedded, close };
+    return { pools, orchestrator, violations, adminUrl, embedded, close };
   } catch (error) {
     await embedded?.stop();
     throw error;

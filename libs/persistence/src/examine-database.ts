@@ -1,9 +1,10 @@
-import { Client } from 'pg';
+import { type Client } from 'pg';
 import { BARE_TABLES, OLDEST_SERVER, ROLE_FACTS, type RoleFacts } from './boot-checks';
 import { type LocatedDatabase } from './locate-database';
 import { type MigrationClass } from './migrate';
 import { migrationStatus } from './migration-status';
 import { type RuntimeUrls } from './pools';
+import { BoundaryClient } from './ownership/boundary-client';
 
 /** One thing looked at. `remedy` says what to do, and is null when all is well. */
 export interface Examination {
@@ -117,7 +118,7 @@ async function jobQueue(client: Client): Promise<Examination> {
 }
 
 async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T | Error> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  const client = new BoundaryClient({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   client.on('error', () => undefined);
   try {
     await client.connect();

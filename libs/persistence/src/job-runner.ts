@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { Injectable, Logger } from '@nestjs/common';
 import { Logger as WorkerLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
-import { Pool } from 'pg';
+import { type Pool } from 'pg';
+import { BoundaryPool } from './ownership/boundary-pool';
 import { DatabasePools } from './pools';
 import { WorkerLiveness } from './worker-liveness';
 
@@ -39,7 +40,11 @@ export class JobRunner {
     const onError = (error: Error): void => this.#logger.warn(`A connection of the job runner was lost: ${error.message}`);
     const liveness = (this.#liveness = new WorkerLiveness(this.pools.urls.worker, onError));
     await liveness.start();
-    this.#pool = new Pool({ connectionString: this.pools.urls.worker, max: concurrency + 2, application_name: 'service-registry worker' });
+    this.#pool = new BoundaryPool({
+      connectionString: this.pools.urls.worker,
+      max: concurrency + 2,
+      application_name: 'service-registry worker',
+    });
     this.#pool.on('error', onError);
     this.#pool.on('connect', (client) => client.on('error', onError));
 

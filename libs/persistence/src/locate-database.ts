@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type AppConfig } from '@app/config';
-import { Client } from 'pg';
 import { resolveDataDir } from './embedded/data-directory';
 import { BootRefusedError } from './boot-checks';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres';
 import { type RuntimeUrls } from './pools';
 import { deriveSecret, localSecret, urlForRole } from './role-passwords';
+import { BoundaryClient } from './ownership/boundary-client';
 
 const DATABASE = 'service_registry';
 const WRONG_PASSWORD = '28P01';
@@ -55,7 +55,7 @@ function describe({ database }: AppConfig, url: string, secret: string, embedded
 
 /** The service's own database on the embedded server. Returns its superuser URL. */
 async function ensureDatabase(serverUrl: string, varDir: string): Promise<string> {
-  const client = new Client({ connectionString: serverUrl });
+  const client = new BoundaryClient({ connectionString: serverUrl });
   await client.connect().catch((error: unknown) => {
     if (codeOf(error) !== WRONG_PASSWORD) throw error;
     const reason = `The embedded database under ${varDir} was made with another secret than the present one (REGISTRY_SECRET or ${join(varDir, 'secret')}).`;

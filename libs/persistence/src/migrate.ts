@@ -1,22 +1,26 @@
 import { runMigrations as migrateJobQueue } from 'graphile-worker';
-import { Client, Pool } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { installTicketKey, ticketKey } from './gate/ticket-key';
 import { setUpRoles } from './role-setup';
+import { asBoundary } from './ownership/boundary';
+import { BoundaryClient } from './ownership/boundary-client';
+import { BoundaryPool } from './ownership/boundary-pool';
 
 export type MigrationClass = new () => MigrationInterface;
 
 /** Arbitrary, but the same in every replica: only one migrates at a time, the others wait and find nothing to do. */
 const MIGRATION_LOCK = 7_305_581_122;
 
-/** Sets up the roles and brings the schema to the newest version. Returns the names of the migrations that ran. */
+/** Sets up the roles, brings the schema to the newest version and makes the secret's ticket key known. Returns the names of the migrations that ran. */
 export async function migrateUp(adminUrl: string, secret: string, migrations: MigrationClass[]): Promise<string[]> {
-  const admin = new Client({ connectionString: adminUrl });
+  const admin = new BoundaryClient({ connectionString: adminUrl });
   await admin.connect();
   try {
     await admin.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await setUpRoles(admin, secret);
     const ran = await withDataSource(adminUrl, migrations, async (source) => source.runMigrations());
-    const pool = new Pool({ ...asRole(adminUrl, 'registry_worker'), max: 1 });
+    await installTicketKey(admin, ticketKey(secret));
+    const pool = new BoundaryPool({ ...asRole(adminUrl, 'registry_worker'), max: 1 });
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
     try {
@@ -47,12 +51,15 @@ async function withDataSource<T>(adminUrl: string, migrations: MigrationClass[],
     synchronize: false,
     logging: false,
   });
-  await source.initialize();
-  try {
-    return await work(source);
-  } finally {
-    await source.destroy();
-  }
+  // TypeORM opens its own connections, one whenever it needs one.
+  return asBoundary(async () => {
+    await source.initialize();
+    try {
+      return await work(source);
+    } finally {
+      await source.destroy();
+    }
+  });
 }
 
 function asRole(url: string, role: string): { connectionString: string; options: string } {

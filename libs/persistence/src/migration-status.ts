@@ -1,5 +1,5 @@
-import { Client } from 'pg';
 import { type MigrationClass } from './migrate';
+import { BoundaryClient } from './ownership/boundary-client';
 
 export interface MigrationState {
   name: string;
@@ -13,7 +13,7 @@ export interface MigrationState {
  * one where nothing is applied. `url`: the administration's connection, or registry_ops.
  */
 export async function migrationStatus(url: string, migrations: MigrationClass[]): Promise<MigrationState[]> {
-  const client = new Client({ connectionString: url });
+  const client = new BoundaryClient({ connectionString: url });
   await client.connect();
   try {
     const { rows } = await client.query<{ exists: boolean }>(`SELECT to_regclass('public.migrations') IS NOT NULL AS exists`);

@@ -1,15 +1,19 @@
 import { AppError } from '@app/kernel';
 import { type RequestContext, runInContext } from '@app/context';
-import { type Pool } from 'pg';
 import { runInUnitOfWork } from './current-unit-of-work';
-import { UnitOfWork, type UnitMode } from './unit-of-work';
+import { commitUnit, rollBackUnit, UnitOfWork, type UnitResources } from './unit-of-work';
+import { type UnitMode } from './unit-mode';
 
 /**
  * The only opener and ender of tenant transactions: for requests by way of the transaction interceptor, for background
  * phases directly.
  */
 export class Orchestrator {
-  constructor(private readonly tenantPool: Pool) {}
+  readonly #resources: UnitResources;
+
+  constructor(resources: UnitResources) {
+    this.#resources = resources;
+  }
 
   /**
    * Runs `work` as one unit of work of the context's tenant. Commits when it returns, rolls back when it throws; what is
@@ -18,13 +22,13 @@ export class Orchestrator {
    */
   async run<T>(context: RequestContext, mode: UnitMode, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     if (!context.tenant) throw new AppError('NO_TENANT_CONTEXT', 'This work needs a tenant, and the request has none.');
-    const unit = new UnitOfWork(this.tenantPool, context.tenant, mode);
+    const unit = new UnitOfWork(this.#resources, context.tenant, context, mode);
     try {
       const result = await runInContext(context, () => runInUnitOfWork(unit, () => work(unit)));
-      await unit.commit();
+      await commitUnit(unit);
       return result;
     } catch (error) {
-      await unit.rollback(error);
+      await rollBackUnit(unit, error);
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { type Database } from './connect-database';
 import { JobRunner } from './job-runner';
 import { Orchestrator } from './orchestrator';
+import { OwnershipViolations } from './ownership/ownership-violations';
 import { DatabasePools } from './pools';
 import { TransactionInterceptor } from './transaction.interceptor';
 
@@ -14,11 +15,12 @@ export class PersistenceModule {
       module: PersistenceModule,
       providers: [
         { provide: DatabasePools, useValue: database.pools },
-        { provide: Orchestrator, useFactory: (pools: DatabasePools) => new Orchestrator(pools.tenant), inject: [DatabasePools] },
+        { provide: Orchestrator, useValue: database.orchestrator },
+        { provide: OwnershipViolations, useValue: database.violations },
         TransactionInterceptor,
         JobRunner,
       ],
-      exports: [DatabasePools, Orchestrator, TransactionInterceptor, JobRunner],
+      exports: [DatabasePools, Orchestrator, OwnershipViolations, TransactionInterceptor, JobRunner],
     };
   }
 }

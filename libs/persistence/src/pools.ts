@@ -1,4 +1,5 @@
-import { type ClientConfig, Pool, types } from 'pg';
+import { type ClientConfig, type Pool, types } from 'pg';
+import { BoundaryPool } from './ownership/boundary-pool';
 
 /** Connection URLs of the runtime roles. */
 export interface RuntimeUrls {
@@ -41,7 +42,7 @@ export class DatabasePools {
     onError: (pool: string, error: Error) => void,
   ) {
     const create = (name: string, connectionString: string, max: number, connectionTimeoutMillis: number): Pool => {
-      const pool = new Pool({
+      const pool = new BoundaryPool({
         connectionString,
         max,
         connectionTimeoutMillis,

@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { type UnitMode } from './unit-of-work';
+import { type UnitMode } from './unit-mode';
 
 export type TransactionPolicy = UnitMode | 'none';
 

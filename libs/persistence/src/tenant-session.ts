@@ -1,3 +1,4 @@
+import { AppError } from '@app/kernel';
 import { deleteStatement, type FindOptions, findStatement, insertStatement, type OnConflict, updateStatement } from './entity-statements';
 import { type EntityClass, type EntityTable, tableOf } from './entity-table';
 import { type Statement } from './statement';
@@ -48,10 +49,15 @@ export class TenantSession {
   }
 
   /**
-   * Returns the number of changed rows: the caller decides whether 0 is an error. What is undefined is left as it is.
-   * @throws Error when nothing is left to set.
+   * Changes rows that must be there; returns how many. What is undefined is left as it is.
+   * @throws AppError NOT_FOUND when no row of this tenant matches; Error when nothing is left to set.
    */
   async update<E extends TenantEntity>(entity: EntityClass<E>, where: Where<E>, changes: Changes<E>): Promise<number> {
+    return someOf(entity, await this.updateAny(entity, where, changes));
+  }
+
+  /** Like update, for rows that need not be there. */
+  async updateAny<E extends TenantEntity>(entity: EntityClass<E>, where: Where<E>, changes: Changes<E>): Promise<number> {
     const conditions = checked(entity, where);
     const values = Object.entries(changes).filter(([, value]) => value !== undefined);
     if (values.length === 0) throw new Error(`The update of ${entity.name} sets nothing.`);
@@ -66,7 +72,13 @@ export class TenantSession {
     return (await this.#unit.query(statement, parameters)).affected;
   }
 
+  /** Deletes rows that must be there; returns how many. @throws AppError NOT_FOUND when no row of this tenant matches. */
   async delete<E extends TenantEntity>(entity: EntityClass<E>, where: Where<E>): Promise<number> {
+    return someOf(entity, await this.deleteAny(entity, where));
+  }
+
+  /** Like delete, for rows that need not be there. */
+  async deleteAny<E extends TenantEntity>(entity: EntityClass<E>, where: Where<E>): Promise<number> {
     const conditions = checked(entity, where);
     return (
       await this.#unit.query(deleteStatement(tableOf(entity), conditions), [...this.#tenant, ...conditions.map(([, value]) => value)])
@@ -105,6 +117,12 @@ export class TenantSession {
   get #tenant(): [string, string] {
     return [this.#unit.tenant.clientAccountId, this.#unit.tenant.engagementId];
   }
+}
+
+/** A change that hits nothing is an error: the row is another tenant's, or was taken away meanwhile. */
+function someOf<E>(entity: EntityClass<E>, affected: number): number {
+  if (affected === 0) throw new AppError('NOT_FOUND', `There is no such ${entity.name}.`);
+  return affected;
 }
 
 /** A forgotten value must not silently match everything (or nothing). */

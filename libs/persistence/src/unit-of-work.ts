@@ -1,32 +1,64 @@
 import { AppError } from '@app/kernel';
-import { type Tenant } from '@app/context';
+import { type RequestContext, type Tenant } from '@app/context';
 import { type Pool, type PoolClient, type QueryResult } from 'pg';
 import { corked } from './corked';
-import { sql, type Statement } from './statement';
-
-export type UnitMode = 'read' | 'write';
+import { type Ticket } from './gate/ticket';
+import { type TicketOffice } from './gate/ticket-office';
+import { type OwnershipViolations, type ViolationKind } from './ownership/ownership-violations';
+import { refusalOf } from './sql-guard/sql-guard';
+import { isDeclared, sql, type Statement } from './statement';
+import { type UnitMode } from './unit-mode';
 
 export interface StatementResult {
   rows: unknown[];
   affected: number;
 }
 
-const OPEN = sql('sec.open', 'SELECT sec.open($1::uuid, $2::uuid, $3)');
+/** What every unit of work of a deployment shares. */
+export interface UnitResources {
+  pool: Pool;
+  tickets: TicketOffice;
+  violations: OwnershipViolations;
+}
+
+const OPEN = sql('sec.open', 'SELECT sec.open($1, $2)');
+const SEAL = sql('sec.seal', 'SELECT sec.seal($1)');
 const ENQUEUE = sql('sec.enqueue', 'SELECT sec.enqueue($1, $2::jsonb, $3, $4, $5)');
 
+/** What a statement of a tool may have done, by the tag PostgreSQL answers with. */
+const HARMLESS_COMMANDS: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+/** @throws AppError WORK_ROLLED_BACK, SESSION_OWNERSHIP_VIOLATION */
+export let commitUnit: (unit: UnitOfWork) => Promise<void>;
+/** Undoes what is not committed, and tells the listeners why. @throws what a listener throws, after all were called. */
+export let rollBackUnit: (unit: UnitOfWork, cause: unknown) => Promise<void>;
+/** Makes the unit uncommittable: something that belongs to its work has broken a rule elsewhere. */
+export let poisonUnit: (unit: UnitOfWork, violation: AppError) => void;
+
 /**
- * One transaction of one tenant, taken lazily and ended by the orchestrator only. Not reachable for tools and services:
- * they hold a TenantSession.
+ * One transaction of one tenant, taken lazily. Ending it is not among its methods: the functions above belong to the
+ * orchestrator and are not exported by the lib. Tools and services hold a TenantSession.
  *
- * 1. The first statement takes a connection and sends BEGIN, the tenant's binding and itself in one flush.
- * 2. A statement error that a service swallows is remembered: commit() then rolls back and throws.
- * 3. commit() sends the last words (audit, in the same flush) and COMMIT, and believes only the tag `COMMIT`: PostgreSQL
- *    answers a COMMIT of an aborted transaction with `ROLLBACK` and no error.
+ * 1. The first statement takes a connection and sends BEGIN, the signed ticket and itself in one flush.
+ * 2. A statement error that a service swallows is remembered: the commit then rolls back and throws.
+ * 3. The commit sends the seal, the last words (audit) and COMMIT in one flush, and believes only the tag `COMMIT`:
+ *    PostgreSQL answers a COMMIT of an aborted transaction with `ROLLBACK` and no error.
  * 4. A client that is not idle afterwards is destroyed, never handed to the next borrower.
+ * 5. A statement that no tool may send is refused, reported once, and nothing of the unit is committed.
  */
 export class UnitOfWork {
+  static {
+    commitUnit = (unit) => unit.#commit();
+    rollBackUnit = (unit, cause) => unit.#rollBack(cause);
+    poisonUnit = (unit, violation) => void (unit.#violation ??= violation);
+  }
+
+  readonly #resources: UnitResources;
+  readonly #context: RequestContext;
+  #mode: UnitMode;
+  #ticket: Ticket | null = null;
+  #violation: AppError | null = null;
   #client: Promise<PoolClient> | null = null;
-  #begun = false;
   #failure: unknown = null;
   #ended = false;
   #depth = 0;
@@ -34,25 +66,34 @@ export class UnitOfWork {
   readonly #rollbackListeners: ((cause: unknown) => Promise<void>)[] = [];
 
   constructor(
-    private readonly pool: Pool,
+    resources: UnitResources,
     readonly tenant: Tenant,
-    private mode: UnitMode,
-  ) {}
+    context: RequestContext,
+    mode: UnitMode,
+  ) {
+    this.#resources = resources;
+    this.#context = context;
+    this.#mode = mode;
+  }
 
   /** From write to read, before the first statement: a read-only tool on a route that could also write. */
   narrowToRead(): void {
     if (this.#client) throw new Error('The mode of a unit of work is fixed with its first statement.');
-    this.mode = 'read';
+    this.#mode = 'read';
   }
 
+  /** @throws AppError SESSION_OWNERSHIP_VIOLATION for what no tool may send; the database's error. */
   async query(statement: Statement, parameters: unknown[]): Promise<StatementResult> {
+    this.#assertPermitted(statement);
     const result = await this.#send(statement, parameters);
+    // The second net: a statement that the guard has let through, and that was something else after all.
+    if (!HARMLESS_COMMANDS.has(result.command)) this.#violate('raw_sql', `The statement ${statement.name} has done ${result.command}.`);
     return { rows: result.rows, affected: result.rowCount ?? 0 };
   }
 
   /** Written with the COMMIT, in its flush. For what must commit with the effect and needs no answer: the audit row. */
   addLastWord(statement: Statement, parameters: unknown[]): void {
-    this.#assertNotEnded();
+    this.#assertPermitted(statement);
     this.#lastWords.push({ statement, parameters });
   }
 
@@ -66,7 +107,7 @@ export class UnitOfWork {
     payload: Record<string, unknown>,
     options: { queue: string; key: string; maxAttempts: number },
   ): Promise<void> {
-    await this.query(ENQUEUE, [task, JSON.stringify(payload), options.queue, options.key, options.maxAttempts]);
+    await this.#send(ENQUEUE, [task, JSON.stringify(payload), options.queue, options.key, options.maxAttempts]);
   }
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
@@ -90,8 +131,8 @@ export class UnitOfWork {
     }
   }
 
-  /** @throws AppError WORK_ROLLED_BACK when a statement had failed or PostgreSQL did not answer COMMIT. */
-  async commit(): Promise<void> {
+  async #commit(): Promise<void> {
+    if (this.#violation) throw this.#violation;
     if (this.#failure)
       throw new AppError('WORK_ROLLED_BACK', 'A statement had failed, so nothing was saved. Try again.', { cause: this.#failure });
     if (!this.#client && this.#lastWords.length === 0) {
@@ -102,12 +143,12 @@ export class UnitOfWork {
     this.#ended = true;
     try {
       // A COMMIT outside of a transaction answers COMMIT with a warning: somebody inside has ended ours already.
-      if (this.#begun && client.getTransactionStatus() !== 'T') {
-        throw new AppError('WORK_ROLLED_BACK', 'The transaction was ended by someone other than its owner.');
-      }
+      if (this.#ticket && client.getTransactionStatus() === 'I')
+        this.#violate('ended_transaction', 'The transaction was ended by someone other than its owner.', true);
       const answers = await settled(
         corked(client, () => [
           ...this.#preamble(client),
+          client.query(named(SEAL, [this.#ticket!.seal])),
           ...this.#lastWords.map(({ statement, parameters }) => client.query(named(statement, parameters))),
           client.query('COMMIT'),
         ]),
@@ -120,11 +161,8 @@ export class UnitOfWork {
     }
   }
 
-  /**
-   * Undoes everything that is not committed and tells the listeners why. Safe after a failed commit and a lost connection.
-   * @throws what a listener throws, after all were called.
-   */
-  async rollback(cause: unknown): Promise<void> {
+  /** Safe after a failed commit and a lost connection. */
+  async #rollBack(cause: unknown): Promise<void> {
     if (!this.#ended) {
       this.#ended = true;
       const client = await this.#client?.catch(() => null);
@@ -153,21 +191,37 @@ export class UnitOfWork {
   }
 
   #acquire(): Promise<PoolClient> {
-    this.#client ??= this.pool.connect();
+    this.#client ??= this.#resources.pool.connect();
     return this.#client;
   }
 
-  /** BEGIN and the tenant's binding, once. */
+  /** BEGIN and the ticket that binds the tenant, once. */
   #preamble(client: PoolClient): Promise<QueryResult>[] {
-    if (this.#begun) return [];
-    this.#begun = true;
-    const { clientAccountId, engagementId } = this.tenant;
-    // READ WRITE also for reads, because their audit row is a write; row policies obey the mode in the binding.
-    return [client.query('BEGIN READ WRITE'), client.query(named(OPEN, [clientAccountId, engagementId, this.mode]))];
+    if (this.#ticket) return [];
+    this.#ticket = this.#resources.tickets.issue(this.tenant, this.#context, this.#mode);
+    // READ WRITE also for reads, because their audit row is a write; row policies obey the mode in the ticket.
+    return [client.query('BEGIN READ WRITE'), client.query(named(OPEN, [this.#ticket.text, this.#ticket.signature]))];
   }
 
   #assertNotEnded(): void {
-    if (this.#ended) throw new AppError('SESSION_CLOSED', 'The session was used after its transaction had ended.');
+    if (this.#ended) throw this.#resources.violations.report('late_use', 'The session was used after its transaction had ended.', true);
+  }
+
+  /** The guard is asked for every text, those of the typed methods too; it remembers its answers. */
+  #assertPermitted(statement: Statement): void {
+    this.#assertNotEnded();
+    if (this.#violation) throw this.#violation;
+    const refusal = isDeclared(statement) ? refusalOf(statement.text) : 'It was not declared with sql().';
+    if (refusal) this.#violate('raw_sql', `The statement ${String(statement.name)} was refused: ${refusal}`);
+  }
+
+  /** Reports once a unit; what the unit had written until then is not committed either. */
+  #violate(kind: ViolationKind, detail: string, refused = this.#resources.violations.enforced): void {
+    if (this.#violation) throw this.#violation;
+    const error = this.#resources.violations.report(kind, detail, refused);
+    if (!refused) return;
+    this.#violation = error;
+    throw error;
   }
 }
 

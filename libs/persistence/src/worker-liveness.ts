@@ -1,4 +1,5 @@
-import { Client, type Pool } from 'pg';
+import { type Client, type Pool } from 'pg';
+import { BoundaryClient } from './ownership/boundary-client';
 
 const RECONNECT_MS = 500;
 /** A worker takes its lock just after it is created; a job this young may belong to one that has not yet. */
@@ -32,7 +33,7 @@ export class WorkerLiveness {
   ) {}
 
   async start(): Promise<void> {
-    const client = new Client({ connectionString: this.url, application_name: 'service-registry liveness' });
+    const client = new BoundaryClient({ connectionString: this.url, application_name: 'service-registry liveness' });
     client.on('error', this.onError);
     client.on('end', () => this.#reconnectLater());
     await client.connect();

@@ -1,5 +1,5 @@
-import { DatabasePools, Orchestrator, sql, TenantSession, translateDatabaseError, type UnitOfWork } from '@app/persistence';
-import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../../support/test-database';
+import { DatabasePools, sql, TenantSession, translateDatabaseError, type UnitOfWork } from '@app/persistence';
+import { contextFor, createTestDatabase, orchestratorOn, type TestDatabase, type TestTenant } from '../../support/test-database';
 import { until } from '../../support/until';
 import { Lesson } from './session-entities';
 
@@ -28,7 +28,7 @@ describe('a unit of work', () => {
   afterAll(() => db.drop());
 
   const run = <T>(work: (session: TenantSession, unit: UnitOfWork) => Promise<T>): Promise<T> =>
-    new Orchestrator(pools.tenant).run(contextFor(tenant), 'write', (unit) => work(new TenantSession(unit), unit));
+    orchestratorOn(db, pools.tenant).run(contextFor(tenant), 'write', (unit) => work(new TenantSession(unit), unit));
   const pidOf = async (session: TenantSession): Promise<number> => (await session.query<{ pid: number }>(PID))[0]!.pid;
   const stored = async (source: string): Promise<number | null> =>
     (await db.admin.query('SELECT FROM learned_mappings WHERE source = $1', [source])).rowCount;
@@ -127,7 +127,7 @@ describe('a unit of work', () => {
       },
     } as unknown as typeof real;
     let first = 0;
-    const work = new Orchestrator(deaf).run(contextFor(tenant), 'write', async (unit) => {
+    const work = orchestratorOn(db, deaf).run(contextFor(tenant), 'write', async (unit) => {
       first = await pidOf(new TenantSession(unit));
       throw new Error('the reason');
     });

@@ -1,4 +1,4 @@
-import { Orchestrator, sql, TenantSession } from '@app/persistence';
+import { sql, TenantSession } from '@app/persistence';
 import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../../support/test-database';
 import { Lesson } from './session-entities';
 
@@ -16,7 +16,7 @@ describe('the statistics of a tenant table', () => {
   afterAll(() => db.drop());
 
   const run = (work: (session: TenantSession) => Promise<unknown>): Promise<unknown> =>
-    new Orchestrator(db.database.pools.tenant).run(contextFor(tenant), 'write', (unit) => work(new TenantSession(unit)));
+    db.database.orchestrator.run(contextFor(tenant), 'write', (unit) => work(new TenantSession(unit)));
   const fill = (from: number, count: number): Promise<unknown> =>
     run((session) =>
       session.insert(

@@ -1,5 +1,5 @@
-import { DatabasePools, Orchestrator, sql, TenantSession } from '@app/persistence';
-import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../../support/test-database';
+import { DatabasePools, type Orchestrator, sql, TenantSession } from '@app/persistence';
+import { contextFor, createTestDatabase, orchestratorOn, type TestDatabase, type TestTenant } from '../../support/test-database';
 import { Lesson, LessonTarget } from './session-entities';
 
 const PREPARED = sql('test.prepared', 'SELECT count(*)::int AS count FROM pg_prepared_statements');
@@ -17,7 +17,7 @@ describe("a session's work", () => {
     db = await createTestDatabase();
     // One connection for everything: what one unit leaves on it, the next one would meet.
     onePool = new DatabasePools(db.database.pools.urls, { poolSize: 1, poolWaitMs: 5_000 }, () => undefined);
-    orchestrator = new Orchestrator(onePool.tenant);
+    orchestrator = orchestratorOn(db, onePool.tenant);
   });
   beforeEach(async () => {
     [a, b] = [await db.createTenant(), await db.createTenant()];
@@ -78,7 +78,7 @@ describe("a session's work", () => {
     await add(b, 'y');
     for (const call of calls) await expect(as(b, call)).rejects.toThrow();
     expect(await as(b, (session) => session.find(Lesson, forged))).toEqual([]);
-    expect(await as(b, (session) => session.delete(Lesson, forged))).toBe(0);
+    expect(await as(b, (session) => session.deleteAny(Lesson, forged))).toBe(0);
     expect([await sources(a), await sources(b)]).toEqual([['x'], ['y']]);
   });
 

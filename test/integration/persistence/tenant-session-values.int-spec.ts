@@ -1,5 +1,5 @@
 import { uuidV7 } from '@app/kernel';
-import { Orchestrator, TenantSession } from '@app/persistence';
+import { type Orchestrator, TenantSession } from '@app/persistence';
 import * as fc from 'fast-check';
 import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../../support/test-database';
 import { Edge, Flow, Lesson, Machine } from './session-entities';
@@ -34,7 +34,7 @@ describe('a value that a session writes', () => {
   beforeAll(async () => {
     db = await createTestDatabase();
     tenant = await db.createTenant();
-    orchestrator = new Orchestrator(db.database.pools.tenant);
+    orchestrator = db.database.orchestrator;
   });
   afterAll(() => db.drop());
 

@@ -1,4 +1,4 @@
-import { type FindOptions, Orchestrator, TenantEntity, TenantSession, type Where } from '@app/persistence';
+import { type FindOptions, type Orchestrator, TenantEntity, TenantSession, type Where } from '@app/persistence';
 import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../../support/test-database';
 import { Lesson } from './session-entities';
 
@@ -19,7 +19,7 @@ describe('the session of a tenant', () => {
 
   beforeAll(async () => {
     db = await createTestDatabase();
-    orchestrator = new Orchestrator(db.database.pools.tenant);
+    orchestrator = db.database.orchestrator;
   });
   beforeEach(async () => {
     a = await db.createTenant();
@@ -150,7 +150,7 @@ describe('the session of a tenant', () => {
       await session.insert(Lesson, [lesson('a', { unit: 'GB' }), lesson('b', { unit: 'GB' }), lesson('c', { unit: 'GB' })]);
       expect(await session.update(Lesson, { source: ['a', 'b'] }, { target: 'x', unit: undefined })).toBe(2);
       expect(await session.update(Lesson, { source: 'c' }, { unit: null })).toBe(1);
-      expect(await session.update(Lesson, { source: 'zz' }, { unit: null })).toBe(0);
+      expect(await session.updateAny(Lesson, { source: 'zz' }, { unit: null })).toBe(0);
     });
     expect(await stored(a)).toEqual([
       { source: 'a', target: 'x', unit: 'GB' },
@@ -177,9 +177,24 @@ describe('the session of a tenant', () => {
         ['a', 'b', 'c'].map((source) => lesson(source)),
       );
       expect(await session.delete(Lesson, { source: ['a', 'c'] })).toBe(2);
-      expect(await session.delete(Lesson, { source: 'a' })).toBe(0);
+      expect(await session.deleteAny(Lesson, { source: 'a' })).toBe(0);
     });
     expect(await sources(a)).toEqual(['b']);
+  });
+
+  it('takes an update or a delete that hits nothing for an error, and keeps nothing', async () => {
+    const changes: ((session: TenantSession) => Promise<unknown>)[] = [
+      (session) => session.update(Lesson, { source: 'zz' }, { unit: null }),
+      (session) => session.delete(Lesson, { source: 'zz' }),
+    ];
+    for (const change of changes) {
+      const work = as(a, async (session) => {
+        await session.insert(Lesson, lesson('with it'));
+        await change(session);
+      });
+      await expect(work).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+    expect(await sources(a)).toEqual([]);
   });
 
   it('keeps or overwrites the row that is there when told what to do in a conflict', async () => {

@@ -1,4 +1,4 @@
-import { Orchestrator, sql, TenantSession } from '@app/persistence';
+import { type Orchestrator, sql, TenantSession } from '@app/persistence';
 import { RequestContext } from '@app/context';
 import { uuidV7 } from '@app/kernel';
 import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../../support/test-database';
@@ -19,7 +19,7 @@ describe('the unit of work', () => {
 
   beforeAll(async () => {
     db = await createTestDatabase();
-    orchestrator = new Orchestrator(db.database.pools.tenant);
+    orchestrator = db.database.orchestrator;
     a = await db.createTenant();
     b = await db.createTenant();
   });
@@ -54,13 +54,13 @@ describe('the unit of work', () => {
     expect(await flowsNamed('swallowed')).toBe(0);
   });
 
-  it('does not believe a COMMIT that answers ROLLBACK', async () => {
+  it('commits nothing after a statement that ended its transaction', async () => {
     const work = orchestrator.run(contextFor(a), 'write', async (unit) => {
       await insert('ended elsewhere')(unit);
       await unit.query(sql('test.rogue', 'ROLLBACK'), []);
       unit.addLastWord(sql('test.one', 'SELECT 1'), []);
     });
-    await expect(work).rejects.toMatchObject({ code: 'WORK_ROLLED_BACK' });
+    await expect(work).rejects.toMatchObject({ code: 'SESSION_OWNERSHIP_VIOLATION' });
     expect(await flowsNamed('ended elsewhere')).toBe(0);
   });
 

@@ -38,6 +38,7 @@ describe('the configuration', () => {
       workerConcurrency: 2,
       importMaxBytes: 500 * 1024 * 1024,
       authCacheTtlMs: 2000,
+      enforceSessionOwnership: true,
       shutdownTimeoutMs: 10_000,
       logLevel: 'log',
       client: { url: null, apiKey: null },
@@ -63,6 +64,7 @@ describe('the configuration', () => {
     ['WORKER_CONCURRENCY', '32', { workerConcurrency: 32 }],
     ['IMPORT_MAX_MB', '3', { importMaxBytes: 3 * 1024 * 1024 }],
     ['AUTH_CACHE_TTL_MS', '0', { authCacheTtlMs: 0 }],
+    ['ENFORCE_SESSION_OWNERSHIP', 'false', { enforceSessionOwnership: false }],
     ['SHUTDOWN_TIMEOUT_MS', '1000', { shutdownTimeoutMs: 1000 }],
     ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
     ['SERVICE_REGISTRY_URL', 'http://registry:8000', { client: { url: 'http://registry:8000' } }],
@@ -73,8 +75,8 @@ describe('the configuration', () => {
   });
 
   it('knows no variable that the test above does not read', () => {
-    expect(VARIABLES).toHaveLength(22);
-    expect(new Set(VARIABLES.map(({ name }) => name)).size).toBe(22);
+    expect(VARIABLES).toHaveLength(23);
+    expect(new Set(VARIABLES.map(({ name }) => name)).size).toBe(23);
   });
 
   it.each(VARIABLES.map(({ name }) => name))('takes an empty or blank %s for unset', (name) => {

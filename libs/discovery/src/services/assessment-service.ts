@@ -20,8 +20,8 @@ export class AssessmentService {
   constructor(private readonly session: TenantSession) {}
 
   async clear(flowId: string): Promise<void> {
-    await this.session.delete(Finding, { flowId });
-    await this.session.delete(MigrationWave, { flowId });
+    await this.session.deleteAny(Finding, { flowId });
+    await this.session.deleteAny(MigrationWave, { flowId });
   }
 
   async addFindings(flowId: string, findings: (FindingDraft & { assetId: string })[]): Promise<void> {

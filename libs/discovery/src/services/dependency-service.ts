@@ -17,7 +17,7 @@ export class DependencyService {
   constructor(private readonly session: TenantSession) {}
 
   async clear(flowId: string): Promise<void> {
-    await this.session.delete(AssetDependency, { flowId });
+    await this.session.deleteAny(AssetDependency, { flowId });
   }
 
   async add(flowId: string, edges: DependencyEdge[]): Promise<void> {

@@ -91,7 +91,7 @@ export class MappingService {
 
   /** Approves what stands, and learns it. */
   async approve(flowId: string): Promise<void> {
-    await this.session.update(FieldMapping, { flowId }, { status: 'approved', decidedBy: this.context.principal!.id });
+    await this.session.updateAny(FieldMapping, { flowId }, { status: 'approved', decidedBy: this.context.principal!.id });
     const kinds = new Map((await this.imports.list(flowId)).map(({ id, kind }) => [id, kind]));
     const lessons = (await this.list(flowId)).flatMap(({ importId, source, target, unit }) => {
       const kind = kinds.get(importId);

@@ -1,0 +1,13 @@
+import { Client } from 'pg';
+import { asBoundary } from './boundary';
+
+type ConnectCallback = (error: Error | null, client?: Client) => void;
+
+/** A connection of the service itself; any other is refused by the ownership guard. */
+export class BoundaryClient extends Client {
+  override connect(): Promise<Client>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<Client> | void {
+    return asBoundary(() => (callback ? super.connect(callback) : super.connect()));
+  }
+}
