@@ -13,6 +13,9 @@ const TIER = {
   discovery: 7,
 };
 
+/** Libs of the top tier hold a domain: tools, services and the rules they apply. */
+const domainLibs = Object.keys(TIER).filter((lib) => TIER[lib] === Math.max(...Object.values(TIER)));
+
 const tierRules = Object.entries(TIER).map(([lib, tier]) => ({
   name: `tier-${lib}`,
   severity: 'error',
@@ -79,6 +82,16 @@ module.exports = {
       to: { path: 'node_modules/(typeorm|pg|@types/pg)/' },
     },
     {
+      name: 'domain-opens-nothing',
+      severity: 'error',
+      comment: 'the ESLint rule no-own-session judges tools and services; this one the rest of a domain lib, which they call (net: isIP)',
+      from: { path: `^libs/(${domainLibs.join('|')})/` },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(tls|dgram|child_process|worker_threads|cluster|inspector|vm|async_hooks|module|process|repl)(/|$)',
+      },
+    },
+    {
       name: 'pure-libs-no-nest',
       severity: 'error',
       from: { path: '^libs/(kernel|discovery-client)/' },
@@ -115,6 +128,8 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
+    // What must not be written, as tests of the ESLint rules.
+    exclude: { path: '^test/architecture/eslint-fixtures/' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
   },
 };

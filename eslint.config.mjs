@@ -1,9 +1,21 @@
 import eslint from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
+import registry from './ops/eslint/index.mjs';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'var/', 'coverage/', 'jest.config.js', '.dependency-cruiser.cjs', 'eslint.config.mjs'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'var/',
+      'coverage/',
+      'jest.config.js',
+      '.dependency-cruiser.cjs',
+      'eslint.config.mjs',
+      'test/architecture/eslint-fixtures/',
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   prettier,
@@ -37,6 +49,20 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    // Tools and services wherever a lib or an app has them, so that a new domain lib is covered before anybody thinks of it.
+    files: [
+      '{libs,apps}/*/src/**/{tools,services}/**/*.ts',
+      '{libs,apps}/*/src/**/*.{tool,service,statements}.ts',
+      '{libs,apps}/*/src/**/*-service.ts',
+    ],
+    // Two that are no tenant's services: they are written against the pools of the operators and of the audit trail.
+    ignores: ['libs/tenancy/src/administration-service.ts', 'libs/audit/src/audit-service.ts'],
+    plugins: { registry },
+    // No comment can switch a rule off here.
+    linterOptions: { noInlineConfig: true },
+    rules: { 'registry/no-own-session': 'error', 'registry/no-commit-in-service': 'error', 'registry/no-unscoped-sql': 'error' },
   },
   { files: ['apps/ops/**'], rules: { 'no-console': 'off' } },
   {

@@ -2,9 +2,8 @@ import { sql } from '@app/persistence';
 
 const OWN = 'client_account_id = (SELECT sec.tenant()) AND engagement_id = (SELECT sec.engagement())';
 
-const CANDIDATE = (column: string, names: string): string =>
-  `SELECT a.id, a.name_key AS name, a.hostname, a.fqdn FROM unnest(${names}::text[]) AS wanted
-     JOIN assets a ON a.client_account_id = (SELECT sec.tenant()) AND a.engagement_id = (SELECT sec.engagement()) AND a.${column} = wanted`;
+const IDENTITY = 'a.id, a.name_key AS name, a.hostname, a.fqdn';
+const JOIN_OWN = 'JOIN assets a ON a.client_account_id = (SELECT sec.tenant()) AND a.engagement_id = (SELECT sec.engagement()) AND';
 
 /**
  * Assets that could be the same machines. $1 host names, $2 full names, $3 names in lower case. Three joins instead of
@@ -12,7 +11,9 @@ const CANDIDATE = (column: string, names: string): string =>
  */
 export const CANDIDATES = sql(
   'inventory.candidates',
-  `${CANDIDATE('hostname', '$1')} UNION ${CANDIDATE('fqdn', '$2')} UNION ${CANDIDATE('name_key', '$3')}`,
+  `SELECT ${IDENTITY} FROM unnest($1::text[]) AS wanted ${JOIN_OWN} a.hostname = wanted
+   UNION SELECT ${IDENTITY} FROM unnest($2::text[]) AS wanted ${JOIN_OWN} a.fqdn = wanted
+   UNION SELECT ${IDENTITY} FROM unnest($3::text[]) AS wanted ${JOIN_OWN} a.name_key = wanted`,
 );
 
 export const ASSETS_OF_FLOW = sql(

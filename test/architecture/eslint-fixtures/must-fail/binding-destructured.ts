@@ -1,0 +1,4 @@
+// expect: no-own-session
+const { getBuiltinModule: take } = process;
+
+export const net: unknown = take('node:net');

@@ -1,0 +1,2 @@
+// expect: no-commit-in-service
+export const TEXT = '/* harmless */ COMMIT AND CHAIN';

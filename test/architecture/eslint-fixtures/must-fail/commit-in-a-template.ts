@@ -1,0 +1,4 @@
+// expect: no-commit-in-service
+const HALF = 'COM';
+
+export const TEXT = `${HALF}MIT`;

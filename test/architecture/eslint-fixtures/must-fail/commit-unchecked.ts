@@ -1,0 +1,2 @@
+// expect: no-commit-in-service
+export const end = (unit: any): unknown => unit.commit();

@@ -1,0 +1,2 @@
+// expect: no-own-session
+export const open = (): Promise<unknown> => import(['node', 'net'].join(':'));

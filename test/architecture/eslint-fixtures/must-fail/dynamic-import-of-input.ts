@@ -1,0 +1,4 @@
+// expect: no-own-session
+export async function load(name: string): Promise<unknown> {
+  return import(name);
+}

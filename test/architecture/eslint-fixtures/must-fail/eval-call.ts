@@ -1,0 +1,2 @@
+// expect: no-own-session
+export const driver: unknown = eval("require('pg')");

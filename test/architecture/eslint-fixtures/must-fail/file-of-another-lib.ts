@@ -1,0 +1,4 @@
+// expect: no-own-session
+import { runInUnitOfWork } from '../../../../libs/persistence/src/current-unit-of-work';
+
+export const run: unknown = runInUnitOfWork;

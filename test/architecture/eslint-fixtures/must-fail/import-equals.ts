@@ -1,0 +1,4 @@
+// expect: no-own-session
+import pg = require('pg');
+
+export const pool = new pg.Pool();

@@ -1,0 +1,4 @@
+// expect: no-own-session
+import { type DataSource } from 'typeorm';
+
+export const isSource = (value: unknown): boolean => value instanceof DataSource;

@@ -1,0 +1,4 @@
+// expect: no-own-session
+import * as driver from 'pg';
+
+export const client = (): object => new driver.Client();

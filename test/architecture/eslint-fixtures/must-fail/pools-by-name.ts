@@ -1,0 +1,4 @@
+// expect: no-own-session
+import { DatabasePools } from '@app/persistence';
+
+export const pools: unknown = DatabasePools;

@@ -1,0 +1,2 @@
+// expect: no-own-session
+export * as driver from 'typeorm';

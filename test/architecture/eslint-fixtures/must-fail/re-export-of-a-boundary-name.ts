@@ -1,0 +1,2 @@
+// expect: no-own-session
+export { Orchestrator as Runner } from '@app/persistence';

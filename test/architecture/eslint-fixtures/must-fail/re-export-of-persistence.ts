@@ -1,0 +1,2 @@
+// expect: no-own-session
+export * from '@app/persistence';

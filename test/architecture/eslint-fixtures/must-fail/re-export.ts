@@ -1,0 +1,2 @@
+// expect: no-own-session
+export { Pool as P } from 'pg';

@@ -1,0 +1,4 @@
+// expect: no-own-session
+const { Pool } = require('pg') as { Pool: new () => { query(text: string): unknown } };
+
+export const pool = new Pool();

@@ -1,0 +1,4 @@
+// expect: no-own-session
+import 'pg';
+
+export const LOADED = true;

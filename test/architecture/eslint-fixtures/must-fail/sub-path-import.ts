@@ -1,0 +1,4 @@
+// expect: no-own-session
+import Client from 'pg/lib/client';
+
+export const client: unknown = Client;

@@ -1,0 +1,4 @@
+// expect: no-own-session
+import tls from 'tls';
+
+export const socket = (): unknown => tls.connect(5432);

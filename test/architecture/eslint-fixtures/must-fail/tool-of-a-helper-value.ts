@@ -1,0 +1,4 @@
+// expect: no-own-session
+import { shared } from './helper-that-re-exports';
+
+export const rows: unknown = shared;

@@ -1,0 +1,2 @@
+// expect: no-own-session
+export const connection = (host: any): unknown => host.connection;
