@@ -1,5 +1,5 @@
 import { uuidV7 } from '@app/kernel';
-import { Orchestrator, sql, TenantSession } from '@app/persistence';
+import { type Orchestrator, sql, TenantSession } from '@app/persistence';
 import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../support/test-database';
 
 const ROLES = ['registry_app', 'registry_audit', 'registry_ops', 'registry_worker'];

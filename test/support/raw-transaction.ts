@@ -1,32 +1,48 @@
 import { type UnitMode } from '@app/persistence';
-import { ticketKey, TicketOffice } from '@app/persistence/testing';
-import { Client } from 'pg';
+import { BoundaryClient, ticketKey, TicketOffice } from '@app/persistence/testing';
 import { contextFor, type TestDatabase, type TestTenant } from './test-database';
+
+export type RawTicket = ReturnType<TicketOffice['issue']>;
+
+/** A ticket as the boundary of this deployment would issue it, or signed with another key. */
+export function issueTicket(tenant: TestTenant, mode: UnitMode = 'write', key = ticketKey(process.env.TEST_REGISTRY_SECRET!)): RawTicket {
+  const context = contextFor(tenant);
+  return new TicketOffice(key).issue(context.tenant!, context, mode);
+}
 
 /**
  * A transaction of a tenant as the boundary opens it, on a bare connection of the runtime role: what the database does when
  * every guard in the process has failed.
  */
 export class RawTransaction {
+  /** The command tags of everything that was sent after it was opened. */
+  readonly tags: string[] = [];
+
   private constructor(
-    readonly client: Client,
-    private readonly seal: string,
+    readonly client: BoundaryClient,
+    readonly ticket: RawTicket,
   ) {}
 
   static async open(db: TestDatabase, tenant: TestTenant, mode: UnitMode = 'write'): Promise<RawTransaction> {
-    const client = new Client({ connectionString: db.database.pools.urls.tenant });
+    const client = new BoundaryClient({ connectionString: db.database.pools.urls.tenant });
     client.on('error', () => undefined);
     await client.connect();
-    const context = contextFor(tenant);
-    const { text, signature, seal } = new TicketOffice(ticketKey(process.env.TEST_REGISTRY_SECRET!)).issue(context.tenant!, context, mode);
+    const raw = new RawTransaction(client, issueTicket(tenant, mode));
     await client.query('BEGIN READ WRITE');
-    await client.query('SELECT sec.open($1, $2)', [text, signature]);
-    return new RawTransaction(client, seal);
+    await raw.bind(raw.ticket);
+    const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
+    connection.on('commandComplete', ({ text }: { text: string }) => raw.tags.push(text));
+    return raw;
+  }
+
+  /** Sends a ticket, also one that is not due. */
+  async bind({ text, signature }: Pick<RawTicket, 'text' | 'signature'>): Promise<void> {
+    await this.client.query('SELECT sec.open($1, $2)', [text, signature]);
   }
 
   /** As the boundary ends it. Returns the command tag. */
   async commit(): Promise<string> {
-    await this.client.query('SELECT sec.seal($1)', [this.seal]);
+    await this.client.query('SELECT sec.seal($1)', [this.ticket.seal]);
     return (await this.client.query('COMMIT')).command;
   }
 

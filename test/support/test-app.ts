@@ -1,4 +1,5 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Feature } from '../../apps/migration-backend/src/app.module';
 import { createApp } from '../../apps/migration-backend/src/create-app';
 import { AdministrationService } from '@app/tenancy';
 import { type Role } from '@app/context';
@@ -41,9 +42,10 @@ export class TestApp {
     readonly baseUrl: string,
   ) {}
 
-  static async start(): Promise<TestApp> {
-    const db = await createTestDatabase();
-    const app = await createApp({ ...db.config, logLevel: 'error' }, db.database);
+  /** `env` are further variables of the configuration, `features` modules with tools of the test's own. */
+  static async start(env: Record<string, string> = {}, features: Feature[] = []): Promise<TestApp> {
+    const db = await createTestDatabase(env);
+    const app = await createApp({ ...db.config, logLevel: 'error' }, db.database, features);
     await app.listen(0, '127.0.0.1');
     return new TestApp(db, app, (await app.getUrl()).replace('[::1]', '127.0.0.1'));
   }

@@ -46,7 +46,8 @@ async function createDatabase(template: string): Promise<EmptyDatabase> {
   };
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** `env` are further variables of the configuration. */
+export async function createTestDatabase(env: Record<string, string> = {}): Promise<TestDatabase> {
   const { url, secret, drop } = await createDatabase(new URL(process.env.TEST_TEMPLATE_URL!).pathname.slice(1));
   const config = loadConfig({
     NODE_ENV: 'test',
@@ -55,6 +56,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     PORT: '0',
     SERVICE_POOL_SIZE: '5',
     SERVICE_POOL_WAIT_MS: '5000',
+    ...env,
   });
   const database = await connectDatabase(config, { migrations: MIGRATIONS, migrate: false, onError: () => undefined });
   const admin = new Pool({ connectionString: url, max: 2 });

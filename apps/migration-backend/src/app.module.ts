@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { AuditModule } from '@app/audit';
@@ -13,9 +13,12 @@ import { HealthController } from './health/health.controller';
 import { ProblemFilter } from './http/problem.filter';
 import { ValidationPipe } from './http/validation.pipe';
 
+/** A module with tools and services, such as a domain lib's. */
+export type Feature = Type | DynamicModule;
+
 @Module({})
 export class AppModule {
-  static forRoot(config: AppConfig, database: Database): DynamicModule {
+  static forRoot(config: AppConfig, database: Database, features: Feature[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -27,6 +30,7 @@ export class AppModule {
         ToolsModule,
         DiscoveryDomainModule,
         TerminusModule,
+        ...features,
       ],
       controllers: [HealthController],
       providers: [
