@@ -3,6 +3,7 @@ import { CreateAudit1764000000200 } from './1764000000200-create-audit';
 import { CreateDiscovery1764000000300 } from './1764000000300-create-discovery';
 import { RefineDiscovery1764100000400 } from './1764100000400-refine-discovery';
 import { CreateCommitGate1764100000500 } from './1764100000500-create-commit-gate';
+import { AddOidcPrincipals1764100000600 } from './1764100000600-add-oidc-principals';
 
 /** In the order they run. Append only: a migration that has been released never changes. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   CreateDiscovery1764000000300,
   RefineDiscovery1764100000400,
   CreateCommitGate1764100000500,
+  AddOidcPrincipals1764100000600,
 ];

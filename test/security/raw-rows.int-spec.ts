@@ -1,19 +1,17 @@
 import { uuidV7 } from '@app/kernel';
-import { type Orchestrator, sql, TenantSession } from '@app/persistence';
-import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../support/test-database';
+import { RawTransaction } from '../support/raw-transaction';
+import { createTestDatabase, type TestDatabase, type TestTenant } from '../support/test-database';
 
 const ROLES = ['registry_app', 'registry_audit', 'registry_ops', 'registry_worker'];
 
 describe('what was read', () => {
   let db: TestDatabase;
-  let orchestrator: Orchestrator;
   let tenant: TestTenant;
   const flowId = uuidV7();
   const importId = uuidV7();
 
   beforeAll(async () => {
     db = await createTestDatabase();
-    orchestrator = db.database.orchestrator;
     tenant = await db.createTenant();
     await bound(
       `INSERT INTO discovery_flows (client_account_id, engagement_id, id, name, status, configuration, assessment_date, created_by)
@@ -29,10 +27,15 @@ describe('what was read', () => {
   afterAll(() => db.drop());
 
   /** In a transaction that may write and is bound to the tenant of the rows. */
-  const bound = (...texts: string[]): Promise<void> =>
-    orchestrator.run(contextFor(tenant), 'write', async (unit) => {
-      for (const text of texts) await new TenantSession(unit).query(sql(`test.${uuidV7()}`, text));
-    });
+  const bound = async (...texts: string[]): Promise<void> => {
+    const raw = await RawTransaction.open(db, tenant);
+    try {
+      for (const text of texts) await raw.client.query(text);
+      await raw.commit();
+    } finally {
+      await raw.end();
+    }
+  };
   const rows = async (): Promise<unknown> => ({
     raw: (await db.admin.query('SELECT * FROM raw_import_records')).rows,
     events: (await db.admin.query('SELECT * FROM flow_events')).rows,

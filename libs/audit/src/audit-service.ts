@@ -30,13 +30,14 @@ export class AuditService {
 }
 
 function parameters(context: RequestContext, event: AuditEvent): unknown[] {
-  const { tenant, principal } = context;
+  const { tenant, principal, tenantDefaulted } = context;
   const who = {
     ...event.details,
     agent_name: context.agentName ?? principal?.name ?? 'unknown',
     client_account_id: tenant?.clientAccountId ?? null,
     engagement_id: tenant?.engagementId ?? null,
     ip_address: context.ipAddress,
+    ...(tenantDefaulted ? { tenant_defaulted: true } : {}),
   };
   return [
     tenant?.clientAccountId ?? NO_TENANT,

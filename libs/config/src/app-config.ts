@@ -1,3 +1,17 @@
+/** Whose access tokens are accepted, and what they may say. */
+export interface OidcConfig {
+  /** Compared with the `iss` claim as it is. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Null: the issuer's metadata names it. */
+  readonly jwksUrl: string | null;
+  /** JWS `alg` values, asymmetric ones only. */
+  readonly algorithms: readonly string[];
+  /** Null: only registered principals are let in. */
+  readonly roleClaim: string | null;
+  readonly tenantsClaim: string | null;
+}
+
 /** The deployment's settings, parsed once and frozen. Durations in milliseconds. */
 export interface AppConfig {
   readonly environment: 'development' | 'test' | 'production';
@@ -23,6 +37,10 @@ export interface AppConfig {
   readonly authCacheTtlMs: number;
   /** False: violations of session ownership are reported and go ahead. */
   readonly enforceSessionOwnership: boolean;
+  /** Null: API keys only. */
+  readonly oidc: OidcConfig | null;
+  /** The tenant of a request without tenant headers; null, as always in production: there is none, isolation is enforced. */
+  readonly defaultTenant: { readonly clientAccountId: string; readonly engagementId: string } | null;
   readonly shutdownTimeoutMs: number;
   readonly logLevel: 'error' | 'warn' | 'log' | 'debug';
   /** Which server the command line talks to, and as whom; the service itself ignores it. */

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { projectRoot } from '@app/kernel';
 import { type AppConfig } from './app-config';
 import { ConfigError } from './config.error';
+import { defaultTenant } from './default-tenant';
+import { oidcConfig } from './oidc-config';
 import { type Environment, parseVariables } from './parse-variables';
 
 const MIN_SECRET_LENGTH = 32;
@@ -50,6 +52,8 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     importMaxBytes: (v.IMPORT_MAX_MB as number) * 1024 * 1024,
     authCacheTtlMs: v.AUTH_CACHE_TTL_MS as number,
     enforceSessionOwnership: v.ENFORCE_SESSION_OWNERSHIP as boolean,
+    oidc: oidcConfig(v, faults),
+    defaultTenant: defaultTenant(v, faults),
     shutdownTimeoutMs: v.SHUTDOWN_TIMEOUT_MS as number,
     logLevel: v.LOG_LEVEL as AppConfig['logLevel'],
     client: { url: clientUrl, apiKey: (v.SERVICE_REGISTRY_API_KEY as string | undefined) ?? null },
@@ -85,7 +89,14 @@ const DATABASE_URLS = ['DATABASE_URL', 'DATABASE_ADMIN_URL', 'AUDIT_DATABASE_URL
 
 /** Sentences an operator should see at start although nothing is wrong enough to stop. */
 export function configWarnings(env: Environment = process.env): string[] {
-  return DATABASE_URLS.filter((name) => PYTHON_SCHEME.test(env[name]?.trim() ?? '')).map(
+  const drivers = DATABASE_URLS.filter((name) => PYTHON_SCHEME.test(env[name]?.trim() ?? '')).map(
     (name) => `${name} has the scheme of a Python driver (+asyncpg); it is read as postgres://.`,
   );
+  const tenant = defaultTenant(parseVariables(env).values, []);
+  if (!tenant) return drivers;
+  const { clientAccountId, engagementId } = tenant;
+  return [
+    ...drivers,
+    `ENFORCE_TENANT_ISOLATION=false, for local use only: whoever sends no tenant headers acts for ${clientAccountId}/${engagementId}.`,
+  ];
 }

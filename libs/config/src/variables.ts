@@ -1,3 +1,9 @@
+/** The demo tenant's ids: documented, so that examples can be copied and a local default can name it. */
+export const DEMO_TENANT = {
+  clientAccountId: '11111111-1111-4111-8111-111111111111',
+  engagementId: '22222222-2222-4222-8222-222222222222',
+} as const;
+
 /** How one environment variable is read. The list is also the source of `.env.example` and of the reference in the docs. */
 export interface Variable {
   name: string;
@@ -104,7 +110,55 @@ export const VARIABLES = define([
     min: 0,
     max: 5000,
     default: '2000',
-    description: 'How long an API key stays known without a look-up; a revoked key works at most this long. At most 5000.',
+    description: 'How long an API key or access token stays known without a look-up; a revoked key works at most this long. At most 5000.',
+  },
+  {
+    name: 'OIDC_ISSUER',
+    kind: 'text',
+    description:
+      'Issuer whose access tokens are accepted beside API keys, written as in their `iss`. Needs OIDC_AUDIENCE. https in production.',
+  },
+  { name: 'OIDC_AUDIENCE', kind: 'text', description: 'What the `aud` of an access token must name: this service.' },
+  {
+    name: 'OIDC_JWKS_URL',
+    kind: 'text',
+    description:
+      "Where the issuer's signing keys are. Default: `jwks_uri` of the issuer's /.well-known/openid-configuration. https in production.",
+  },
+  {
+    name: 'OIDC_ALGORITHMS',
+    kind: 'text',
+    description: 'Signature algorithms that are accepted, separated by commas; asymmetric ones only. Default: RS256,PS256,ES256,EdDSA.',
+  },
+  {
+    name: 'OIDC_ROLE_CLAIM',
+    kind: 'text',
+    description: 'Claim that gives the role of a subject who is no registered principal. Unset: only registered principals are let in.',
+  },
+  {
+    name: 'OIDC_TENANTS_CLAIM',
+    kind: 'text',
+    description:
+      'Claim that lists the tenants of such a subject: `clientAccountId` or `clientAccountId/engagementId`. Needs OIDC_ROLE_CLAIM.',
+  },
+  {
+    name: 'ENFORCE_TENANT_ISOLATION',
+    kind: 'boolean',
+    default: 'true',
+    description:
+      'false: a request without tenant headers acts for the default tenant, whoever it is from. For local use; refused in production. Row security stays.',
+  },
+  {
+    name: 'DEFAULT_CLIENT_ACCOUNT_ID',
+    kind: 'text',
+    default: DEMO_TENANT.clientAccountId,
+    description: 'Client account of the default tenant. Default: the demo tenant.',
+  },
+  {
+    name: 'DEFAULT_ENGAGEMENT_ID',
+    kind: 'text',
+    default: DEMO_TENANT.engagementId,
+    description: 'Engagement of the default tenant. Default: the demo tenant.',
   },
   {
     name: 'ENFORCE_SESSION_OWNERSHIP',

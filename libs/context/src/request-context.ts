@@ -8,7 +8,7 @@ export interface Principal {
   readonly id: PrincipalId;
   readonly name: string;
   readonly role: Role;
-  /** The API key that proved it; null for background work done on the principal's behalf. */
+  /** The API key that proved it; null when an access token did, and for background work done on the principal's behalf. */
   readonly keyId: string | null;
 }
 
@@ -21,6 +21,8 @@ export interface Identity {
   readonly principal: Principal;
   /** Null for routes that act on no tenant (administration, operations). */
   readonly tenant: Tenant | null;
+  /** The request named no tenant and was given the default one, which only ENFORCE_TENANT_ISOLATION=false allows. */
+  readonly tenantDefaulted?: boolean;
 }
 
 export interface RequestFacts {
@@ -61,8 +63,8 @@ export class RequestContext {
    */
   identify(identity: Identity): this {
     if (this.#identity) throw new Error('The identity of a request context is fixed once.');
-    const { principal, tenant } = identity;
-    this.#identity = { principal: Object.freeze({ ...principal }), tenant: tenant && Object.freeze({ ...tenant }) };
+    const { principal, tenant, tenantDefaulted = false } = identity;
+    this.#identity = { principal: Object.freeze({ ...principal }), tenant: tenant && Object.freeze({ ...tenant }), tenantDefaulted };
     return this;
   }
 
@@ -72,6 +74,10 @@ export class RequestContext {
 
   get tenant(): Tenant | null {
     return this.#identity?.tenant ?? null;
+  }
+
+  get tenantDefaulted(): boolean {
+    return this.#identity?.tenantDefaulted ?? false;
   }
 
   /** The same request on behalf of the same identity, about another flow. */

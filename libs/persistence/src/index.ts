@@ -15,6 +15,7 @@ export { type OwnershipViolation, OwnershipViolations, type ViolationKind } from
 export { PersistenceModule } from './persistence.module';
 export { DatabasePools, type RuntimeUrls } from './pools';
 export { NoTransaction, Orchestrated, TRANSACTION_POLICY, type TransactionPolicy } from './route-policy';
+export { loadSqlGuard, refusalOf } from './sql-guard/sql-guard';
 export { sql, type Statement } from './statement';
 export { TenantEntity } from './tenant.entity';
 export { type Changes, type NewRow, TenantSession, type Where } from './tenant-session';

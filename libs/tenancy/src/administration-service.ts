@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError, uuidV7 } from '@app/kernel';
 import { DatabasePools } from '@app/persistence';
 import { TENANT_ROLES } from './access-policy';
-import { type CreateApiKeyDto } from './administration.dto';
+import { type CreateApiKeyDto, type CreatePrincipalDto } from './administration.dto';
 import { hashApiKey, newApiKey } from './api-key';
 
 export interface ClientAccount {
@@ -26,7 +26,20 @@ export interface CreatedApiKey {
   expiresAt: string | null;
 }
 
-/** Client accounts, engagements and keys. These tables are no tenant's: only the ops connection reaches them. */
+/** A principal who signs in with access tokens. */
+export interface CreatedPrincipal {
+  id: string;
+  issuer: string;
+  subject: string;
+  role: string;
+  name: string;
+  clientAccountId: string | null;
+  engagementId: string | null;
+}
+
+const LONGEST_NAME = 200;
+
+/** Client accounts, engagements, keys and principals. These tables are no tenant's: only the ops connection reaches them. */
 @Injectable()
 export class AdministrationService {
   constructor(private readonly pools: DatabasePools) {}
@@ -86,6 +99,24 @@ export class AdministrationService {
     };
   }
 
+  /**
+   * Registers a subject of an OIDC issuer as a principal with one membership: from then on its rights are these.
+   * @throws AppError as createApiKey, and CONFLICT when the subject is registered
+   */
+  async createPrincipal(request: CreatePrincipalDto): Promise<CreatedPrincipal> {
+    await this.#assertTenantFits(request);
+    const { issuer, subject, role, name = subject.slice(0, LONGEST_NAME), clientAccountId = null, engagementId = null } = request;
+    const id = uuidV7();
+    const { rowCount } = await this.pools.ops.query(
+      `WITH p AS (INSERT INTO principals (id, name, role, issuer, subject) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (issuer, subject) DO NOTHING RETURNING id),
+            m AS (INSERT INTO memberships (id, principal_id, client_account_id, engagement_id) SELECT id, id, $6::uuid, $7::uuid FROM p WHERE $6::uuid IS NOT NULL)
+       SELECT FROM p`,
+      [id, name, role, issuer, subject, clientAccountId, engagementId],
+    );
+    if (!rowCount) throw new AppError('CONFLICT', 'This subject of this issuer is registered already.');
+    return { id, issuer, subject, role, name, clientAccountId, engagementId };
+  }
+
   /** Whether the key is known, not revoked and not expired. */
   async isUsable(apiKey: string): Promise<boolean> {
     const { rowCount } = await this.pools.ops.query(
@@ -101,7 +132,7 @@ export class AdministrationService {
     if (!rowCount) throw new AppError('NOT_FOUND', 'There is no such API key.');
   }
 
-  async #assertTenantFits({ role, clientAccountId, engagementId }: CreateApiKeyDto): Promise<void> {
+  async #assertTenantFits({ role, clientAccountId, engagementId }: CreateApiKeyDto | CreatePrincipalDto): Promise<void> {
     const fault = (field: string, message: string): AppError =>
       new AppError('VALIDATION_FAILED', message, { errors: [{ field, code: 'TENANT_MISMATCH', message }] });
     if (!TENANT_ROLES.includes(role)) {

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { NoTransaction } from '@app/persistence';
 import { Roles } from './access-policy';
-import { type ClientAccount, type CreatedApiKey, type Engagement } from './administration-service';
-import { CreateApiKeyDto, CreateClientAccountDto, CreateEngagementDto } from './administration.dto';
+import { type ClientAccount, type CreatedApiKey, type CreatedPrincipal, type Engagement } from './administration-service';
+import { CreateApiKeyDto, CreateClientAccountDto, CreateEngagementDto, CreatePrincipalDto } from './administration.dto';
 import { AuditedAdministration } from './audited-administration';
 
 @Controller('api/v1/admin')
@@ -29,6 +29,12 @@ export class AdministrationController {
   @NoTransaction()
   createApiKey(@Body() request: CreateApiKeyDto): Promise<CreatedApiKey> {
     return this.administration.createApiKey(request);
+  }
+
+  @Post('principals')
+  @NoTransaction()
+  createPrincipal(@Body() request: CreatePrincipalDto): Promise<CreatedPrincipal> {
+    return this.administration.createPrincipal(request);
   }
 
   @Delete('api-keys/:id')

@@ -1,5 +1,6 @@
 import { ROLES, type Role } from '@app/context';
-import { IsDateString, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsDateString, IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { SUBJECT } from './oidc/subject';
 
 export class CreateClientAccountDto {
   @IsString()
@@ -13,7 +14,8 @@ export class CreateEngagementDto {
   name: string;
 }
 
-export class CreateApiKeyDto {
+/** A role and, for the roles that act on a tenant, which one. */
+class MembershipDto {
   /** Required for the roles agent and auditor. */
   @IsOptional()
   @IsUUID()
@@ -31,8 +33,23 @@ export class CreateApiKeyDto {
   @IsString()
   @Length(1, 200)
   name?: string;
+}
 
+export class CreateApiKeyDto extends MembershipDto {
   @IsOptional()
   @IsDateString()
   expiresAt?: string;
+}
+
+export class CreatePrincipalDto extends MembershipDto {
+  /** The `iss` of its tokens, as it is in them. */
+  @IsString()
+  @Length(1, 500)
+  @Matches(/^https?:\/\/[!-~]+$/, { message: 'issuer must be a URL' })
+  issuer: string;
+
+  /** The `sub` of its tokens. */
+  @IsString()
+  @Matches(SUBJECT, { message: 'subject must be 1 to 255 printable ASCII characters' })
+  subject: string;
 }

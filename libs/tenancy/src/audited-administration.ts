@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '@app/audit';
 import { currentContext } from '@app/context';
-import { AdministrationService, type ClientAccount, type CreatedApiKey, type Engagement } from './administration-service';
-import { type CreateApiKeyDto } from './administration.dto';
+import {
+  AdministrationService,
+  type ClientAccount,
+  type CreatedApiKey,
+  type CreatedPrincipal,
+  type Engagement,
+} from './administration-service';
+import { type CreateApiKeyDto, type CreatePrincipalDto } from './administration.dto';
 
 /**
  * Administration as people do it, over HTTP or from the command line: what was done, by whom, is in the audit trail.
@@ -37,6 +43,19 @@ export class AuditedAdministration {
       engagement: key.engagementId,
     });
     return key;
+  }
+
+  async createPrincipal(request: CreatePrincipalDto): Promise<CreatedPrincipal> {
+    const principal = await this.administration.createPrincipal(request);
+    await this.#record('principal.create', {
+      principal: principal.id,
+      issuer: principal.issuer,
+      subject: principal.subject,
+      role: principal.role,
+      client_account: principal.clientAccountId,
+      engagement: principal.engagementId,
+    });
+    return principal;
   }
 
   async revokeApiKey(id: string): Promise<void> {

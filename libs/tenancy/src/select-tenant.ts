@@ -6,10 +6,20 @@ export interface TenantSelector {
   engagementId: string | undefined;
 }
 
+/** Thrown for every tenant that a principal may not have, and for one that does not exist. @returns AppError TENANT_FORBIDDEN */
+export function tenantForbidden(): AppError {
+  return new AppError('TENANT_FORBIDDEN', 'These credentials give no access to that client account and engagement.');
+}
+
+/** Whether the request says anything about its tenant, be it nonsense. */
+export function namesTenant({ clientAccountId, engagementId }: TenantSelector): boolean {
+  return clientAccountId !== undefined || engagementId !== undefined;
+}
+
 /**
  * Which of the principal's engagements is meant. Headers select, they never grant; with one engagement to choose they may
  * be left out. An account without membership and one that does not exist get the same answer.
- * @throws AppError TENANT_CONTEXT_REQUIRED (missing, malformed or sent twice), TENANT_FORBIDDEN
+ * @throws AppError TENANT_CONTEXT_REQUIRED (missing or malformed), TENANT_FORBIDDEN
  */
 export function selectTenant(tenants: readonly Tenant[], selector: TenantSelector): Tenant {
   assertUuid('X-Client-Account-ID', selector.clientAccountId);
@@ -21,22 +31,24 @@ export function selectTenant(tenants: readonly Tenant[], selector: TenantSelecto
   );
   const [only] = wanted;
   if (!only) {
-    if (selector.clientAccountId === undefined && selector.engagementId === undefined) {
-      throw new AppError('TENANT_CONTEXT_REQUIRED', 'This key belongs to no engagement. Create an engagement, or use a key of one.');
+    if (!namesTenant(selector)) {
+      throw new AppError(
+        'TENANT_CONTEXT_REQUIRED',
+        'These credentials belong to no engagement. Create an engagement, or use credentials of one.',
+      );
     }
-    throw new AppError('TENANT_FORBIDDEN', 'This key gives no access to that client account and engagement.');
+    throw tenantForbidden();
   }
   // Two memberships, of the account and of the engagement, may give the same one.
   if (wanted.some(({ clientAccountId, engagementId }) => clientAccountId !== only.clientAccountId || engagementId !== only.engagementId)) {
     throw new AppError(
       'TENANT_CONTEXT_REQUIRED',
-      'This key may act on several engagements: name one with X-Client-Account-ID and X-Engagement-ID.',
+      'These credentials may act on several engagements: name one with X-Client-Account-ID and X-Engagement-ID.',
     );
   }
   return only;
 }
 
-/** A header sent twice arrives joined by a comma, and so is refused here too. */
 function assertUuid(header: string, value: string | undefined): void {
   if (value !== undefined && !isUuid(value)) throw new AppError('TENANT_CONTEXT_REQUIRED', `${header} must be one UUID.`);
 }

@@ -2,16 +2,28 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AdministrationController } from './administration.controller';
 import { AdministrationService } from './administration-service';
+import { ApiKeyLogin } from './api-key-login';
 import { AuditLogsController } from './audit-logs.controller';
 import { AuditedAdministration } from './audited-administration';
 import { Authenticator } from './authenticator';
+import { DefaultTenant } from './default-tenant';
+import { OidcLogin } from './oidc/oidc-login';
 import { RoutePolicyCheck } from './route-policy-check';
 import { TenantGuard } from './tenant.guard';
 
 @Module({
   imports: [DiscoveryModule],
   controllers: [AdministrationController, AuditLogsController],
-  providers: [Authenticator, AdministrationService, AuditedAdministration, RoutePolicyCheck, { provide: APP_GUARD, useClass: TenantGuard }],
+  providers: [
+    ApiKeyLogin,
+    OidcLogin,
+    Authenticator,
+    DefaultTenant,
+    AdministrationService,
+    AuditedAdministration,
+    RoutePolicyCheck,
+    { provide: APP_GUARD, useClass: TenantGuard },
+  ],
   exports: [AdministrationService],
 })
 export class TenancyModule {}

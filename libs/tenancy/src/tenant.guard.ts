@@ -1,25 +1,32 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuditService } from '@app/audit';
-import { currentContext, type IncomingRequest } from '@app/context';
-import { AppError, isUuid } from '@app/kernel';
+import { currentContext, type Identity } from '@app/context';
+import { AppError } from '@app/kernel';
 import { ACCESS_POLICY, type AccessPolicy, TENANT_ROLES } from './access-policy';
-import { Authenticator, type Credential } from './authenticator';
-import { selectTenant } from './select-tenant';
+import { Authenticator } from './authenticator';
+import { type Credential } from './credential';
+import { DefaultTenant } from './default-tenant';
+import { type GuardedRequest, header } from './guarded-request';
+import { assertIdsOnce, assertNoTenantField, assertOneFlow, isRepeated } from './request-ids';
+import { namesTenant, selectTenant } from './select-tenant';
 
 /**
  * Default deny, for every route:
  * 1. a route without a declared policy is refused (and stops the boot, see RoutePolicyCheck);
- * 2. the API key proves the principal;
- * 3. the role must be one of the route's;
+ * 2. the API key or access token proves the principal;
+ * 3. no id is said twice: what two readers could read in two ways is refused;
  * 4. tenant and engagement are fixed from the principal's memberships;
- * 5. whatever is refused is audited here, because no interceptor runs after a guard's refusal.
+ * 5. the role must be one of the route's;
+ * 6. nothing else in the request names a tenant, and all of it means one flow;
+ * 7. whatever is refused is audited here, because no interceptor runs after a guard's refusal.
  */
 @Injectable()
 export class TenantGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly defaultTenant: DefaultTenant,
     private readonly audit: AuditService,
   ) {}
 
@@ -29,7 +36,7 @@ export class TenantGuard implements CanActivate {
       execution.getClass(),
     ]);
     if (policy?.public) return true;
-    const request = execution.switchToHttp().getRequest<IncomingRequest & { method: string; url: string }>();
+    const request = execution.switchToHttp().getRequest<GuardedRequest>();
     try {
       await this.#admit(request, policy);
       return true;
@@ -39,31 +46,41 @@ export class TenantGuard implements CanActivate {
     }
   }
 
-  async #admit(request: IncomingRequest, policy: AccessPolicy | undefined): Promise<void> {
+  async #admit(request: GuardedRequest, policy: AccessPolicy | undefined): Promise<void> {
     const credential = await this.#authenticate(request);
-    const { principal, tenants } = credential;
-    const allowed = policy?.roles.includes(principal.role) ?? false;
-    const needsTenant = TENANT_ROLES.includes(principal.role);
-    const tenant = needsTenant
-      ? selectTenant(tenants, { clientAccountId: header(request, 'x-client-account-id'), engagementId: header(request, 'x-engagement-id') })
-      : null;
-    const context = currentContext().identify({ principal, tenant });
-    if (!allowed)
+    const { principal } = credential;
+    let identity: Identity = { principal, tenant: null };
+    try {
+      assertIdsOnce(request);
+      identity = { principal, ...(await this.#tenantOf(request, credential)) };
+    } finally {
+      // Also when no tenant came of it: the audit row of the refusal must say whose it was.
+      currentContext().identify(identity);
+    }
+    if (!policy?.roles.includes(principal.role))
       throw new AppError(
         'ROLE_FORBIDDEN',
         `The role ${principal.role} may not do this; it takes ${policy?.roles.join(' or ') ?? 'a declared policy'}.`,
       );
-    if (context.flowId !== null && !isUuid(context.flowId)) throw new AppError('TENANT_CONTEXT_REQUIRED', 'X-Flow-ID must be one UUID.');
+    if (identity.tenant) assertNoTenantField(request);
+    assertOneFlow(request);
   }
 
-  async #authenticate(request: IncomingRequest): Promise<Credential> {
+  async #authenticate(request: GuardedRequest): Promise<Credential> {
     const bearer = /^Bearer ([^\s,]+)$/i.exec(header(request, 'authorization') ?? '')?.[1];
-    const credential = bearer ? await this.authenticator.authenticate(bearer) : null;
-    if (!credential) throw new AppError('UNAUTHENTICATED', 'Send a valid API key as "Authorization: Bearer <key>".');
+    const credential = bearer && !isRepeated(request, 'Authorization') ? await this.authenticator.authenticate(bearer) : null;
+    if (!credential) throw new AppError('UNAUTHENTICATED', 'Send a valid API key or access token, once, as "Authorization: Bearer <it>".');
     return credential;
   }
 
-  async #recordDenial(request: { method: string; url: string }, error: AppError): Promise<void> {
+  async #tenantOf(request: GuardedRequest, { principal, tenants }: Credential): Promise<Omit<Identity, 'principal'>> {
+    if (!TENANT_ROLES.includes(principal.role)) return { tenant: null };
+    const selector = { clientAccountId: header(request, 'x-client-account-id'), engagementId: header(request, 'x-engagement-id') };
+    const fallback = namesTenant(selector) ? null : await this.defaultTenant.for(principal);
+    return { tenant: fallback ?? selectTenant(tenants, selector), tenantDefaulted: fallback !== null };
+  }
+
+  async #recordDenial(request: GuardedRequest, error: AppError): Promise<void> {
     await this.audit.recordDetached(currentContext(), {
       category: 'SECURITY_EVENT',
       level: 'WARN',
@@ -71,9 +88,4 @@ export class TenantGuard implements CanActivate {
       details: { code: error.code, method: request.method, path: request.url.split('?')[0]?.slice(0, 300), success: false },
     });
   }
-}
-
-function header(request: IncomingRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
 }

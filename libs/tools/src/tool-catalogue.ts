@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { AppError } from '@app/kernel';
+import { isTenantField } from '@app/tenancy';
 import { dtoSchema, type ObjectSchema } from './dto-schema';
 import { TOOL_OPTIONS, type ToolOptions } from './tool.decorator';
 import { type ToolHandler } from './tool-handler';
@@ -15,9 +16,6 @@ export interface RegisteredTool {
   /** SHA-256 over name, version, effect and schemas: a changed definition shows in the audit. */
   digest: string;
 }
-
-/** On the name without case and separators. */
-const TENANT_FIELD = /^x?(clientaccount|clientid|engagement|tenant)(id|uuid|key)?s?$/;
 
 /** Every tool of the application, found at boot by its decorator. */
 @Injectable()
@@ -51,7 +49,7 @@ export class ToolCatalogue implements OnModuleInit {
     if (this.#tools.has(name)) throw new Error(`Two tools are named ${name}.`);
     if (!effect || !roles?.length) throw new Error(`The tool ${name} must declare its effect and the roles that may run it.`);
     const [inputSchema, outputSchema] = [dtoSchema(input), dtoSchema(output)];
-    const tenantField = fieldsOf(inputSchema).find((field) => TENANT_FIELD.test(field.replace(/[^a-z0-9]/gi, '').toLowerCase()));
+    const tenantField = fieldsOf(inputSchema).find(isTenantField);
     if (tenantField) throw new Error(`The tool ${name} accepts "${tenantField}": the tenant comes from the request context only.`);
     const digest = createHash('sha256')
       .update(JSON.stringify([name, version, effect, inputSchema, outputSchema]))

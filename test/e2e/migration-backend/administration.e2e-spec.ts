@@ -59,6 +59,34 @@ describe('the administration', () => {
     expect(await with_(NO_SUCH)).toMatchObject({ status: 403, body: { code: 'TENANT_FORBIDDEN' } });
   });
 
+  it('registers a subject of an issuer once, with its membership, and audits it', async () => {
+    const tenant = await app.db.createTenant();
+    const body = { issuer: 'https://login.example/realms/r', subject: 'service|7', role: 'agent', ...tenant };
+    const made = await post('principals', body);
+    expect(made).toMatchObject({ status: 201, body: { ...body, id: expect.any(String), name: 'service|7' } });
+    const { rows } = await app.db.admin.query(
+      `SELECT p.issuer, p.subject, p.role, m.client_account_id, m.engagement_id FROM principals p JOIN memberships m ON m.principal_id = p.id WHERE p.id = $1`,
+      [made.body.id],
+    );
+    const { clientAccountId: client_account_id, engagementId: engagement_id } = tenant;
+    expect(rows).toEqual([{ issuer: body.issuer, subject: body.subject, role: 'agent', client_account_id, engagement_id }]);
+    expect(await audits('principal.create')).toMatchObject([
+      {
+        level: 'INFO',
+        context: { principal: made.body.id, issuer: body.issuer, subject: body.subject, client_account: client_account_id },
+      },
+    ]);
+
+    const before = (await app.db.admin.query('SELECT FROM memberships')).rowCount;
+    expect(await post('principals', { ...body, role: 'admin', clientAccountId: undefined, engagementId: undefined })).toMatchObject({
+      status: 409,
+      body: { code: 'CONFLICT', detail: 'This subject of this issuer is registered already.' },
+    });
+    expect((await app.db.admin.query('SELECT FROM memberships')).rowCount).toBe(before);
+    expect(await audits('principal.create')).toHaveLength(1);
+    expect((await post('principals', { ...body, issuer: 'https://other.example', name: 'Seven' })).body.name).toBe('Seven');
+  });
+
   it.each([
     ['an empty name', 'client-accounts', { name: '' }, 422, 'VALIDATION_FAILED'],
     ['an unknown field', 'client-accounts', { name: 'x', id: NO_SUCH }, 422, 'VALIDATION_FAILED'],
@@ -67,6 +95,10 @@ describe('the administration', () => {
     ['an agent key of an unknown tenant', 'api-keys', { role: 'agent', clientAccountId: NO_SUCH }, 404, 'NOT_FOUND'],
     ['an operator key with a tenant', 'api-keys', { role: 'operator', clientAccountId: NO_SUCH }, 422, 'VALIDATION_FAILED'],
     ['an unknown role', 'api-keys', { role: 'root' }, 422, 'VALIDATION_FAILED'],
+    ['a principal without a subject', 'principals', { issuer: 'https://i.example', role: 'admin' }, 422, 'VALIDATION_FAILED'],
+    ['a principal of no issuer', 'principals', { issuer: 'i', subject: 's', role: 'admin' }, 422, 'VALIDATION_FAILED'],
+    ['a subject with a NUL', 'principals', { issuer: 'https://i.example', subject: 's\0', role: 'admin' }, 422, 'VALIDATION_FAILED'],
+    ['an agent without a tenant', 'principals', { issuer: 'https://i.example', subject: 's', role: 'agent' }, 422, 'VALIDATION_FAILED'],
   ])('refuses %s', async (_what, path, body, status, code) => {
     expect(await post(path, body)).toMatchObject({ status, body: { code } });
   });

@@ -60,6 +60,22 @@ describe('tenants, engagements and keys from the command line', () => {
     expect(audit.context).toMatchObject({ agent_name: 'ops-cli', success: true });
   });
 
+  it('register a subject of an issuer as the HTTP API does, once', async () => {
+    const subject = ['principal', 'create', '--issuer', 'https://login.example', '--role', 'admin', '--subject'];
+    const made = await ops.run(...subject, 'ada', '--json');
+    expect(made).toMatchObject({ code: 0, json: { issuer: 'https://login.example', subject: 'ada', role: 'admin', name: 'ada' } });
+    const body = { issuer: 'https://login.example', subject: 'bob', role: 'admin' };
+    const viaHttp = await app.request('POST', '/api/v1/admin/principals', { key: await app.createKey('admin'), body });
+    expect(Object.keys(made.json)).toEqual(Object.keys(viaHttp.body));
+    const [audit] = await rows(`SELECT context FROM audit_logs WHERE context->>'principal' = $1`, [made.json.id]);
+    expect(audit.context).toMatchObject({ agent_name: 'ops-cli', subject: 'ada', success: true });
+    expect(await ops.run(...subject, 'bob')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'This subject of this issuer is registered already.\n',
+    });
+  });
+
   it('print lines for people without --json', async () => {
     const { stdout } = await ops.run('key', 'create', '--role', 'admin', '--expires-at', '2030-01-31T00:00:00Z');
     expect(stdout).toMatch(
@@ -73,6 +89,8 @@ describe('tenants, engagements and keys from the command line', () => {
     [['key', 'create', '--role', 'agent', '--client-account-id', 'nonsense'], 2, /must be a UUID/],
     [['key', 'create', '--role', 'admin', '--expires-at', 'tomorrow'], 2, /^--expires-at must be a valid ISO 8601 date string\.$/],
     [['key', 'create'], 2, /required option '--role <role>' not specified/],
+    [['principal', 'create', '--issuer', 'x', '--subject', 's', '--role', 'admin'], 2, /^--issuer must be a URL\.$/],
+    [['principal', 'create', '--issuer', 'https://i', '--role', 'admin'], 2, /required option '--subject <subject>' not specified/],
     [['tenant', 'create', '--name', ''], 2, /^--name must be longer/],
     [['tenant', 'destroy'], 2, /unknown command 'destroy'/],
     [['key', 'revoke', UNKNOWN], 1, /^There is no such API key\.$/],

@@ -3,6 +3,9 @@ import { contextFor, createTestDatabase, orchestratorOn, type TestDatabase, type
 import { until } from '../../support/until';
 import { Lesson } from './session-entities';
 
+// Asks the server what no tool may ask: which connection it is on, and to wait.
+jest.mock('../../../libs/persistence/src/sql-guard/sql-guard', () => ({ loadSqlGuard: async () => undefined, refusalOf: () => null }));
+
 const PID = sql('test.pid', 'SELECT pg_backend_pid() AS pid');
 const SLEEP = sql('test.sleep', 'SELECT pg_sleep($1)');
 const ONE = sql('test.one', 'SELECT 1');

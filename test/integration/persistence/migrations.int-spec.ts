@@ -49,4 +49,22 @@ describe('the migrations', () => {
     );
     expect(rows).toEqual([{ rolname: 'registry_owner', rolcanlogin: false }]);
   });
+
+  it('give a principal an issuer and a subject both or neither, and a pair to one principal only', async () => {
+    const insert = (id: number, issuer: string | null, subject: string | null) =>
+      admin.query(`INSERT INTO principals (id, name, role, issuer, subject) VALUES ($1, 'x', 'admin', $2, $3)`, [
+        `00000000-0000-4000-8000-00000000000${id}`,
+        issuer,
+        subject,
+      ]);
+    await insert(1, 'https://i.example', 's');
+    await insert(2, null, null);
+    await insert(3, null, null);
+    for (const [issuer, subject] of [
+      ['https://i.example', null],
+      [null, 's'],
+    ] as const)
+      await expect(insert(4, issuer, subject)).rejects.toMatchObject({ constraint: 'principals_issuer_with_subject' });
+    await expect(insert(4, 'https://i.example', 's')).rejects.toMatchObject({ constraint: 'principals_issuer_subject_key' });
+  });
 });

@@ -2,7 +2,7 @@ import { DatabasePools, type Orchestrator, sql, TenantSession } from '@app/persi
 import { contextFor, createTestDatabase, orchestratorOn, type TestDatabase, type TestTenant } from '../../support/test-database';
 import { Lesson, LessonTarget } from './session-entities';
 
-const PREPARED = sql('test.prepared', 'SELECT count(*)::int AS count FROM pg_prepared_statements');
+const COUNT = sql('test.count', 'SELECT count(*)::int AS count FROM learned_mappings');
 const BROKEN = sql('test.broken', 'SELECT 1 / ($1::int)');
 const lesson = (source: string) => ({ kind: 'inventory', source, target: 'name', unit: null, updatedAt: new Date(0) });
 
@@ -83,7 +83,8 @@ describe("a session's work", () => {
   });
 
   it('keeps few prepared statements on its connection after a thousand savepoints and every page size', async () => {
-    const count = (): Promise<number> => as(a, async (session) => (await session.query<{ count: number }>(PREPARED))[0]!.count);
+    const count = async (): Promise<number> =>
+      (await onePool.tenant.query<{ count: number }>('SELECT count(*)::int AS count FROM pg_prepared_statements')).rows[0]!.count;
     await as(a, async (session) => {
       await session.savepoint(() => session.find(Lesson, { source: 'x' }, { limit: 1 }));
       await session.savepoint(() => session.query(BROKEN, [0])).catch(() => undefined);
@@ -137,7 +138,7 @@ describe("a session's work", () => {
       await session.savepoint(() => session.insert(Lesson, lesson('kept')));
       await session.query(sql('test.rollback_to', 'ROLLBACK TO SAVEPOINT s1'));
     });
-    await expect(reopened).rejects.toMatchObject({ code: '3B001' });
+    await expect(reopened).rejects.toMatchObject({ code: 'SESSION_OWNERSHIP_VIOLATION' });
     expect(await sources(a)).toEqual([]);
   });
 
@@ -149,8 +150,8 @@ describe("a session's work", () => {
       () => late.insert(Lesson, lesson('late')),
       () => late.update(Lesson, {}, { target: 'late' }),
       () => late.delete(Lesson, {}),
-      () => late.query(PREPARED),
-      () => late.select(Lesson, PREPARED),
+      () => late.query(COUNT),
+      () => late.select(Lesson, COUNT),
       () => late.savepoint(async () => 1),
       () => late.enqueue('t', {}, { queue: 'q', key: 'k', maxAttempts: 1 }),
     ];

@@ -11,7 +11,7 @@ import {
 } from '@app/service-registry';
 import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../../support/test-database';
 
-const NOW = sql('test.xid', 'SELECT pg_current_xact_id()::text AS xid');
+const BEGAN = sql('test.began', 'SELECT transaction_timestamp()::text AS began');
 
 @Injectable()
 class Clock {
@@ -47,7 +47,7 @@ class BaseService {
   ) {}
 
   async transaction(): Promise<string> {
-    return (await this.session.query<{ xid: string }>(NOW))[0]!.xid;
+    return (await this.session.query<{ began: string }>(BEGAN))[0]!.began;
   }
 }
 
@@ -142,11 +142,11 @@ describe('the registry of services', () => {
       Array.from({ length: 20 }, () =>
         run(async (registry) => {
           const base = registry.get(BaseService);
-          return { base, xid: await base.transaction(), requestId: base.context.requestId };
+          return { base, began: await base.transaction(), requestId: base.context.requestId };
         }),
       ),
     );
-    for (const key of ['base', 'xid', 'requestId'] as const) expect(new Set(seen.map((one) => one[key])).size).toBe(20);
+    for (const key of ['base', 'began', 'requestId'] as const) expect(new Set(seen.map((one) => one[key])).size).toBe(20);
   });
 
   it('hands in the singletons of the application themselves, also those made only after the services were compiled', async () => {
@@ -170,7 +170,7 @@ describe('the registry of services', () => {
   it('is useless after the boundary, because its session is', async () => {
     const late = await run(async (registry) => registry);
     await expect(late.get(BaseService).transaction()).rejects.toMatchObject({ code: 'SESSION_CLOSED' });
-    await expect(late.session.query(NOW)).rejects.toMatchObject({ code: 'SESSION_CLOSED' });
+    await expect(late.session.query(BEGAN)).rejects.toMatchObject({ code: 'SESSION_CLOSED' });
     const failed: ServiceRegistry[] = [];
     const work = run(async (registry) => {
       failed.push(registry);

@@ -42,6 +42,12 @@ describe('a request context', () => {
     expect(() => context.identify(identity())).toThrow(/fixed once/);
   });
 
+  it('knows whether its tenant was the default one, for another flow too', () => {
+    const of = (tenantDefaulted?: boolean) => new RequestContext(FACTS).identify({ ...identity(), tenantDefaulted });
+    expect([of().tenantDefaulted, of(false).tenantDefaulted, new RequestContext(FACTS).tenantDefaulted]).toEqual([false, false, false]);
+    expect([of(true).tenantDefaulted, of(true).forFlow('f2').tenantDefaulted]).toEqual([true, true]);
+  });
+
   it('keeps its identity when the one who gave it changes theirs, as a cache of keys might', () => {
     const who = identity();
     const before = structuredClone(who);

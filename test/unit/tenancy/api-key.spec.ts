@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { hashApiKey, isApiKey, newApiKey } from '../../../libs/tenancy/src/api-key';
+import { hashApiKey, newApiKey } from '../../../libs/tenancy/src/api-key';
 
 const bytesOf = (apiKey: string): Buffer => Buffer.from(apiKey.slice(3), 'base64url');
 
@@ -18,11 +18,10 @@ describe('an API key', () => {
     expect(new Set(Array.from({ length: 10_000 }, () => newApiKey().apiKey)).size).toBe(10_000);
   });
 
-  it('has the form that a key must have, and fits into a header', () => {
+  it('has its mark and 43 signs of base64url, which fit into a header and make no token', () => {
     for (let i = 0; i < 1_000; i++) {
       const { apiKey } = newApiKey();
-      expect(isApiKey(apiKey)).toBe(true);
-      expect(apiKey).toMatch(/^[!-~]+$/);
+      expect(apiKey).toMatch(/^sr_[A-Za-z0-9_-]{43}$/);
     }
   });
 
@@ -48,29 +47,5 @@ describe('an API key', () => {
         expect(hashApiKey(changed).equals(sha256)).toBe(false);
       }),
     );
-  });
-
-  const body = 'x'.repeat(43);
-  it.each([
-    ['the empty text', ''],
-    ['the mark alone', 'sr_'],
-    ['no mark', body],
-    ['another mark', `sk_${body}`],
-    ['the mark in capitals', `SR_${body}`],
-    ['one sign too few', `sr_${body.slice(1)}`],
-    ['one sign too many', `sr_${body}x`],
-    ['a sign of plain base64', `sr_${body.slice(1)}+`],
-    ['a padding sign', `sr_${body.slice(1)}=`],
-    ['a blank before it', ` sr_${body}`],
-    ['a line end behind it', `sr_${body}\n`],
-    ['a second line', `sr_${body}\nsr_${body}`],
-    ['a NUL', `sr_${body.slice(1)}\0`],
-    ['a letter with an accent', `sr_${body.slice(1)}é`],
-  ])('is not recognised with %s', (_what, text) => {
-    expect(isApiKey(text)).toBe(false);
-  });
-
-  it('is not recognised in any other text', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 60 }), (text) => !isApiKey(text)));
   });
 });

@@ -1,11 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEMO_TENANT } from '@app/config';
 import { type Role } from '@app/context';
 import { type AdministrationService, TENANT_ROLES } from '@app/tenancy';
 
-/** Documented ids, so that examples can be copied (DESIGN section 8). */
-const DEMO_CLIENT_ACCOUNT_ID = '11111111-1111-4111-8111-111111111111';
-const DEMO_ENGAGEMENT_ID = '22222222-2222-4222-8222-222222222222';
 const KEYS = { agentKey: 'agent', auditorKey: 'auditor', operatorKey: 'operator', adminKey: 'admin' } as const satisfies Record<
   string,
   Role
@@ -29,7 +27,7 @@ export function demoFile(varDir: string): string {
  * Never in production: the configuration refuses it.
  */
 export async function ensureDemoAccess(administration: AdministrationService, varDir: string, baseUrl: string): Promise<DemoAccess> {
-  const tenant = { clientAccountId: DEMO_CLIENT_ACCOUNT_ID, engagementId: DEMO_ENGAGEMENT_ID };
+  const tenant = DEMO_TENANT;
   await administration.createClientAccount('Demo client', tenant.clientAccountId);
   await administration.createEngagement(tenant.clientAccountId, 'Demo engagement', tenant.engagementId);
   const earlier = readEarlier(demoFile(varDir));
