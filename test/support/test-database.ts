@@ -3,7 +3,7 @@ import { type AppConfig, loadConfig } from '@app/config';
 import { RequestContext, type Role } from '@app/context';
 import { type ClientAccountId, type EngagementId, type PrincipalId, uuidV7 } from '@app/kernel';
 import { connectDatabase, type Database, Orchestrator } from '@app/persistence';
-import { ticketKey, TicketOffice } from '@app/persistence/testing';
+import { closeDatabase, ticketKey, TicketOffice } from '@app/persistence/testing';
 import { Client, Pool } from 'pg';
 import { MIGRATIONS } from '../../migrations';
 
@@ -58,6 +58,8 @@ export async function createTestDatabase(env: Record<string, string> = {}): Prom
     SERVICE_POOL_WAIT_MS: '5000',
     ...env,
   });
+  // PostgreSQL clones a database without the grants on it.
+  await withClient(url, closeDatabase);
   const database = await connectDatabase(config, { migrations: MIGRATIONS, migrate: false, onError: () => undefined });
   const admin = new Pool({ connectionString: url, max: 2 });
   admin.on('error', () => undefined);
@@ -100,10 +102,14 @@ export function contextFor(tenant: TestTenant, role: Role = 'agent'): RequestCon
 async function onServer(database: URL, statement: string): Promise<void> {
   const url = new URL(database);
   url.pathname = '/postgres';
-  const client = new Client({ connectionString: url.toString() });
+  await withClient(url.toString(), (client) => client.query(statement));
+}
+
+async function withClient(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    await work(client);
   } finally {
     await client.end();
   }

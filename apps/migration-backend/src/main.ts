@@ -30,6 +30,7 @@ async function serve(config: AppConfig): Promise<void> {
     onError: (pool, error) => logger.warn(`A connection of the ${pool} pool was lost: ${error.message}`),
   });
   closers.unshift(() => database.close());
+  for (const warning of database.warnings) logger.warn(warning);
   if (database.embedded?.attached)
     logger.warn(`Sharing the embedded database of another process under ${config.varDir}: it stops when that process ends.`);
 

@@ -27,6 +27,9 @@ export interface AppConfig {
     readonly migrateOnStart: boolean;
     readonly poolSize: number;
     readonly poolWaitMs: number;
+    /** Connections of registry_app, of all replicas together. */
+    readonly appRoleConnectionLimit: number;
+    readonly allowProviderFunctions: boolean;
   };
   /** Null until generated under varDir (never in production). */
   readonly secret: string | null;

@@ -96,6 +96,21 @@ export const VARIABLES = define([
     description: 'Longest wait for a connection of the tenant pool, then 503.',
   },
   {
+    name: 'APP_ROLE_CONNECTION_LIMIT',
+    kind: 'integer',
+    min: 3,
+    max: 10000,
+    default: '200',
+    description: 'Connection limit of registry_app, set when migrating: at least SERVICE_POOL_SIZE times the replicas.',
+  },
+  {
+    name: 'ALLOW_PROVIDER_FUNCTIONS',
+    kind: 'boolean',
+    default: 'false',
+    description:
+      "Accept that on a managed server the provider's superuser alone could revoke pg_stat_get_activity, backend-kill and similar functions.",
+  },
+  {
     name: 'WORKER_CONCURRENCY',
     kind: 'integer',
     min: 1,

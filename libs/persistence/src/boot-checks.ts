@@ -1,51 +1,55 @@
 import { type Pool } from 'pg';
+import { examineCatalogue, explainViolation, isAccepted } from './catalogue/examine-catalogue';
+import { BootRefusedError } from './boot-refused.error';
+import { type DatabasePools } from './pools';
+import { ROLE_OF } from './runtime-roles';
 
 export const OLDEST_SERVER = 150014;
 
-/** The database cannot be served from; lists every reason. */
-export class BootRefusedError extends Error {
-  constructor(readonly reasons: string[]) {
-    super(`The service refuses to start:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`);
-    this.name = 'BootRefusedError';
-  }
+export interface Fitness {
+  /** Names of the migrations of this build. */
+  migrations: string[];
+  allowProviderFunctions: boolean;
 }
-
-/** What is known of the role of a connection. `version` as in server_version_num. */
-export interface RoleFacts {
-  role: string;
-  unsafe: boolean;
-  version: number;
-  owns: boolean;
-}
-
-export const ROLE_FACTS = `SELECT current_user AS role, rolsuper OR rolbypassrls AS unsafe,
-                           current_setting('server_version_num')::int AS version,
-                           EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) AS owns
-                      FROM pg_roles r WHERE rolname = current_user`;
-
-export const BARE_TABLES = `SELECT c.relname AS name FROM pg_class c
-                       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'client_account_id' AND NOT a.attisdropped
-                      WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
-                        AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND c.relname <> 'memberships'`;
 
 /**
- * Refuses to serve on a role that row policies do not bind, an old server, a missing migration or a tenant table without
- * FORCE ROW LEVEL SECURITY.
- * @throws BootRefusedError
+ * Refuses to serve on an old server, as another role than the one for the purpose, with a missing migration or on a
+ * database that breaks a rule of the catalogue. Returns what was accepted by configuration, one sentence each.
+ * @throws BootRefusedError with every reason
  */
-export async function assertFitToServe(tenantPool: Pool, opsPool: Pool, migrationNames: string[]): Promise<void> {
-  const reasons: string[] = [];
-  const role = (await tenantPool.query<RoleFacts>(ROLE_FACTS)).rows[0];
-  if (!role || role.unsafe)
-    reasons.push(`The runtime role ${role?.role} is a superuser or bypasses row security; connect as registry_app.`);
-  if (role?.owns) reasons.push(`The runtime role ${role.role} owns tables, so it could change their policies; connect as registry_app.`);
-  if (role && role.version < OLDEST_SERVER) reasons.push(`PostgreSQL 15.14 or later is needed (CVE-2025-8713); this is ${role.version}.`);
-  for (const { name } of (await tenantPool.query<{ name: string }>(BARE_TABLES)).rows)
-    reasons.push(`The tenant table ${name} lacks FORCE ROW LEVEL SECURITY.`);
+export async function assertFitToServe(pools: DatabasePools, { migrations, allowProviderFunctions }: Fitness): Promise<string[]> {
+  const { rows } = await pools.tenant.query<{ version: number }>(`SELECT current_setting('server_version_num')::int AS version`);
+  const version = rows[0]!.version;
+  if (version < OLDEST_SERVER) throw new BootRefusedError([`PostgreSQL 15.14 or later is needed (CVE-2025-8713); this is ${version}.`]);
 
-  const applied = await opsPool.query<{ name: string }>('SELECT name FROM migrations').catch(() => null);
-  const missing = migrationNames.filter((name) => !applied?.rows.some((row) => row.name === name));
+  const reasons = await wrongRoles(pools);
+  const applied = await pools.ops.query<{ name: string }>('SELECT name FROM migrations').catch(() => null);
+  const missing = migrations.filter((name) => !applied?.rows.some((row) => row.name === name));
   if (missing.length > 0)
     reasons.push(`Migrations are missing (${missing.join(', ')}): run \`npm run ops -- migrate up\`, or set MIGRATE_ON_START=true.`);
+
+  const warnings: string[] = [];
+  for (const violation of await catalogue(pools.tenant))
+    (isAccepted(violation.rule, allowProviderFunctions) ? warnings : reasons).push(explainViolation(violation));
   if (reasons.length > 0) throw new BootRefusedError(reasons);
+  return warnings;
+}
+
+async function wrongRoles(pools: DatabasePools): Promise<string[]> {
+  const reasons: string[] = [];
+  for (const use of ['tenant', 'audit', 'ops'] as const) {
+    const role = (await pools[use].query<{ role: string }>('SELECT current_user AS role')).rows[0]!.role;
+    if (role !== ROLE_OF[use])
+      reasons.push(`The ${use} pool is connected as ${role}, whom the rules do not bind; connect as ${ROLE_OF[use]}.`);
+  }
+  return reasons;
+}
+
+async function catalogue(pool: Pool): ReturnType<typeof examineCatalogue> {
+  const client = await pool.connect();
+  try {
+    return await examineCatalogue(client);
+  } finally {
+    client.release(client.getTransactionStatus() !== 'I');
+  }
 }

@@ -20,6 +20,8 @@ export interface Database {
   /** Null when this process may not migrate (DATABASE_URL names registry_app). */
   adminUrl: string | null;
   embedded: EmbeddedPostgres | null;
+  /** What an operator should know although the configuration accepts it, one paragraph each. */
+  warnings: string[];
   /** Ends the pools, then the embedded server: the other way round idle connections would report an error. */
   close(): Promise<void>;
 }
@@ -39,17 +41,15 @@ export interface ConnectOptions {
 export async function connectDatabase(config: AppConfig, options: ConnectOptions): Promise<Database> {
   const { urls, adminUrl, secret, embedded } = await locateDatabase(config, options.embeddedSettings);
   try {
-    if (adminUrl && options.migrate) await migrateUp(adminUrl, secret, options.migrations);
+    const { appRoleConnectionLimit, allowProviderFunctions } = config.database;
+    if (adminUrl && options.migrate) await migrateUp(adminUrl, { secret, migrations: options.migrations, appRoleConnectionLimit });
     await loadSqlGuard();
     const pools = new DatabasePools(urls, config.database, options.onError);
     const violations = new OwnershipViolations(config.enforceSessionOwnership);
     const orchestrator = new Orchestrator({ pool: pools.tenant, tickets: new TicketOffice(ticketKey(secret)), violations });
+    let warnings: string[];
     try {
-      await assertFitToServe(
-        pools.tenant,
-        pools.ops,
-        options.migrations.map(({ name }) => name),
-      );
+      warnings = await assertFitToServe(pools, { migrations: options.migrations.map(({ name }) => name), allowProviderFunctions });
       await assertTicketsAccepted(orchestrator);
     } catch (error) {
       await pools.end();
@@ -59,7 +59,7 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
       await pools.end();
       await embedded?.stop();
     };
-    return { pools, orchestrator, violations, adminUrl, embedded, close };
+    return { pools, orchestrator, violations, adminUrl, embedded, warnings, close };
   } catch (error) {
     await embedded?.stop();
     throw error;

@@ -1,10 +1,13 @@
 import { type Client } from 'pg';
-import { BARE_TABLES, OLDEST_SERVER, ROLE_FACTS, type RoleFacts } from './boot-checks';
+import { OLDEST_SERVER } from './boot-checks';
+import { CATALOGUE } from './catalogue/catalogue-rules';
+import { examineCatalogue, isAccepted } from './catalogue/examine-catalogue';
 import { type LocatedDatabase } from './locate-database';
 import { type MigrationClass } from './migrate';
 import { migrationStatus } from './migration-status';
 import { type RuntimeUrls } from './pools';
 import { BoundaryClient } from './ownership/boundary-client';
+import { ROLE_OF, type RuntimeUse } from './runtime-roles';
 
 /** One thing looked at. `remedy` says what to do, and is null when all is well. */
 export interface Examination {
@@ -16,29 +19,30 @@ export interface Examination {
 
 const CONNECT_MS = 5_000;
 const MIGRATE = 'Run `npm run ops -- migrate up`; a start with MIGRATE_ON_START=true does it too.';
-const ROLES: Record<keyof RuntimeUrls, string> = {
-  tenant: 'registry_app',
-  audit: 'registry_audit',
-  ops: 'registry_ops',
-  worker: 'registry_worker',
-};
-
-/** The audit role's rights on the trail; null columns when the table does not exist yet. */
-const AUDIT_RIGHTS = `SELECT has_table_privilege(t, 'INSERT') AS "inserts", has_table_privilege(t, 'SELECT, UPDATE, DELETE, TRUNCATE') AS "more"
-                        FROM (SELECT to_regclass('public.audit_logs')) AS trail (t)`;
 const JOB_QUEUE = `SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'graphile_worker' AND c.relname = '_private_jobs'`;
 
-/** Looks at everything a boot would refuse for, and more, and goes on after a fault. Changes nothing. */
-export async function examineDatabase(database: LocatedDatabase, migrations: MigrationClass[]): Promise<Examination[]> {
+/**
+ * Looks at everything a boot would refuse for, and more, and goes on after a fault. Changes nothing.
+ * `allowProviderFunctions`: as configured; what it accepts is no failure.
+ */
+export async function examineDatabase(
+  database: LocatedDatabase,
+  migrations: MigrationClass[],
+  allowProviderFunctions: boolean,
+): Promise<Examination[]> {
   const url = database.adminUrl ?? database.urls.tenant;
-  const results = await connected(url, async (client) => [
-    passed('database', `${describe(url)} answers`),
-    await serverVersion(client),
-    ...(await roles(database.urls)),
-    await applied(database.adminUrl ?? database.urls.ops, migrations),
-    await rowSecurity(client),
-    await jobQueue(client),
-  ]);
+  const results = await connected(url, async (client) => {
+    const version = await serverVersion(client);
+    return [
+      passed('database', `${describe(url)} answers`),
+      version,
+      ...(await roles(database.urls)),
+      await applied(database.adminUrl ?? database.urls.ops, migrations),
+      // An older server has not all that the rules look at.
+      ...(version.ok ? await catalogue(client, allowProviderFunctions) : []),
+      await jobQueue(client),
+    ];
+  });
   if (!(results instanceof Error)) return results;
   const remedy = 'Start that PostgreSQL server, or correct DATABASE_URL (and DATABASE_ADMIN_URL); unset, the embedded one is used.';
   return [failed('database', `${describe(url)}: ${results.message}`, remedy)];
@@ -55,39 +59,21 @@ async function serverVersion(client: Client): Promise<Examination> {
 
 async function roles(urls: RuntimeUrls): Promise<Examination[]> {
   const results: Examination[] = [];
-  for (const [use, name] of Object.entries(ROLES) as [keyof RuntimeUrls, string][]) {
-    const check = `role ${name}`;
-    const found = await connected(urls[use], (client) => role(client, use, check));
+  for (const [use, role] of Object.entries(ROLE_OF) as [RuntimeUse, string][]) {
+    const check = `role ${role}`;
+    const found = await connected(
+      urls[use],
+      async (client) => (await client.query<{ name: string }>('SELECT current_user AS name')).rows[0]!,
+    );
     const remedy = `${MIGRATE} It makes the roles and sets their passwords from REGISTRY_SECRET; check that this secret is the deployment's.`;
-    results.push(found instanceof Error ? failed(check, `cannot log in: ${found.message}`, remedy) : found);
+    if (found instanceof Error) results.push(failed(check, `cannot log in: ${found.message}`, remedy));
+    else if (found.name === role) results.push(passed(check, `logs in as ${role}`));
+    else
+      results.push(
+        failed(check, `is logged in as ${found.name}, whom the rules do not bind`, `Name ${role} in the URL of this connection.`),
+      );
   }
   return results;
-}
-
-async function role(client: Client, use: keyof RuntimeUrls, check: string): Promise<Examination> {
-  const facts = (await client.query<RoleFacts>(ROLE_FACTS)).rows[0];
-  if (!facts || facts.unsafe) {
-    return failed(
-      check,
-      `${facts?.role} is a superuser or bypasses row security`,
-      `Connect as ${ROLES[use]}, or ALTER ROLE it NOSUPERUSER NOBYPASSRLS.`,
-    );
-  }
-  // The worker's role owns the job queue, by design.
-  if (facts.owns && use !== 'worker')
-    return failed(
-      check,
-      `${facts.role} owns tables, so it could change their policies`,
-      `Connect as ${ROLES[use]}, and REASSIGN OWNED to registry_owner.`,
-    );
-  const rights = use === 'audit' ? (await client.query<{ inserts: boolean | null; more: boolean | null }>(AUDIT_RIGHTS)).rows[0] : null;
-  if (rights?.inserts === false || rights?.more)
-    return failed(
-      check,
-      `${facts.role} may do something else than INSERT into audit_logs`,
-      'Grant it INSERT on audit_logs and nothing else.',
-    );
-  return passed(check, `logs in as ${facts.role}, is bound by row security`);
 }
 
 async function applied(url: string, migrations: MigrationClass[]): Promise<Examination> {
@@ -105,11 +91,19 @@ async function applied(url: string, migrations: MigrationClass[]): Promise<Exami
   return passed('migrations', `${states.length} applied`);
 }
 
-async function rowSecurity(client: Client): Promise<Examination> {
-  const bare = (await client.query<{ name: string }>(BARE_TABLES)).rows.map(({ name }) => name);
-  if (bare.length === 0) return passed('row security', 'no tenant table lacks FORCE ROW LEVEL SECURITY');
-  const remedy = `As registry_owner: ALTER TABLE ${bare[0]} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY. Find out who lifted it.`;
-  return failed('row security', `not forced on ${bare.join(', ')}`, remedy);
+/** A check for each theme that is whole, and one for each broken rule. */
+async function catalogue(client: Client, allowProviderFunctions: boolean): Promise<Examination[]> {
+  const violations = await examineCatalogue(client);
+  return Object.entries(CATALOGUE).flatMap(([theme, rules]) => {
+    const broken = violations.filter(({ rule }) => rules.includes(rule));
+    if (broken.length === 0) return [passed(theme, `${rules.length} rules hold`)];
+    return broken.map(({ rule, subjects }) => {
+      const detail = `${rule.holds} Not so: ${subjects.join(', ')}`;
+      return isAccepted(rule, allowProviderFunctions)
+        ? passed(rule.name, `accepted by ALLOW_PROVIDER_FUNCTIONS. ${detail}`)
+        : failed(rule.name, detail, rule.remedy);
+    });
+  });
 }
 
 async function jobQueue(client: Client): Promise<Examination> {

@@ -1,4 +1,4 @@
-export { BootRefusedError } from './boot-checks';
+export { BootRefusedError } from './boot-refused.error';
 export { connectDatabase, type ConnectOptions, type Database } from './connect-database';
 export { currentUnitOfWork } from './current-unit-of-work';
 export { translateDatabaseError } from './database-errors';

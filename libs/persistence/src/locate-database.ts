@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type AppConfig } from '@app/config';
 import { resolveDataDir } from './embedded/data-directory';
-import { BootRefusedError } from './boot-checks';
+import { BootRefusedError } from './boot-refused.error';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres';
 import { type RuntimeUrls } from './pools';
 import { deriveSecret, localSecret, urlForRole } from './role-passwords';

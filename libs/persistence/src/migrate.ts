@@ -11,15 +11,26 @@ export type MigrationClass = new () => MigrationInterface;
 /** Arbitrary, but the same in every replica: only one migrates at a time, the others wait and find nothing to do. */
 const MIGRATION_LOCK = 7_305_581_122;
 
+export interface MigrateOptions {
+  /** The deployment's: role passwords and the ticket key come from it. */
+  secret: string;
+  migrations: MigrationClass[];
+  /** Connections of registry_app, of all replicas together. */
+  appRoleConnectionLimit: number;
+  /** Tickets of former secrets are refused from now on. */
+  retireKeys?: boolean;
+}
+
 /** Sets up the roles, brings the schema to the newest version and makes the secret's ticket key known. Returns the names of the migrations that ran. */
-export async function migrateUp(adminUrl: string, secret: string, migrations: MigrationClass[]): Promise<string[]> {
+export async function migrateUp(adminUrl: string, options: MigrateOptions): Promise<string[]> {
+  const { secret, migrations, appRoleConnectionLimit, retireKeys } = options;
   const admin = new BoundaryClient({ connectionString: adminUrl });
   await admin.connect();
   try {
     await admin.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await setUpRoles(admin, secret);
+    await setUpRoles(admin, secret, appRoleConnectionLimit);
     const ran = await withDataSource(adminUrl, migrations, async (source) => source.runMigrations());
-    await installTicketKey(admin, ticketKey(secret));
+    await installTicketKey(admin, ticketKey(secret), retireKeys ? 1 : 2);
     const pool = new BoundaryPool({ ...asRole(adminUrl, 'registry_worker'), max: 1 });
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));

@@ -1,11 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BootRefusedError } from './boot-checks';
-
-/** Roles that log in at run time; registry_owner owns the schema and never logs in. */
-export const RUNTIME_ROLES = ['registry_app', 'registry_audit', 'registry_ops', 'registry_worker'] as const;
-export type RuntimeRole = (typeof RUNTIME_ROLES)[number];
+import { BootRefusedError } from './boot-refused.error';
+import { type RuntimeRole } from './runtime-roles';
 
 /** Derives 256 bits for one purpose from the deployment's secret (HKDF-SHA256), as hex. */
 export function deriveSecret(secret: string, purpose: string): string {

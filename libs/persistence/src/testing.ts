@@ -1,3 +1,6 @@
+export { CATALOGUE_RULES } from './catalogue/catalogue-rules';
+export { examineCatalogue } from './catalogue/examine-catalogue';
+export { closeDatabase } from './database-grants';
 export { resolveDataDir } from './embedded/data-directory';
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres';
 export { packagedNative, runnableBinaries } from './embedded/native-binaries';

@@ -29,9 +29,9 @@ describe('the migrations', () => {
 
   it('go up, do nothing the second time, go down to nothing, and up to the same schema again', async () => {
     const names = MIGRATIONS.map(({ name }) => name);
-    expect(await migrateUp(empty.url, empty.secret, MIGRATIONS)).toEqual(names);
+    expect(await migrateUp(empty.url, { secret: empty.secret, migrations: MIGRATIONS, appRoleConnectionLimit: 200 })).toEqual(names);
     const first = await schema();
-    expect(await migrateUp(empty.url, empty.secret, MIGRATIONS)).toEqual([]);
+    expect(await migrateUp(empty.url, { secret: empty.secret, migrations: MIGRATIONS, appRoleConnectionLimit: 200 })).toEqual([]);
     expect(await schema()).toEqual(first);
 
     for (let left = names.length; left > 0; left--) await migrateDown(empty.url, MIGRATIONS);
@@ -39,7 +39,7 @@ describe('the migrations', () => {
     const { rows } = await admin.query(`SELECT nspname FROM pg_namespace WHERE nspname = 'sec'`);
     expect(rows).toEqual([]);
 
-    expect(await migrateUp(empty.url, empty.secret, MIGRATIONS)).toEqual(names);
+    expect(await migrateUp(empty.url, { secret: empty.secret, migrations: MIGRATIONS, appRoleConnectionLimit: 200 })).toEqual(names);
     expect(await schema()).toEqual(first);
   });
 

@@ -31,6 +31,8 @@ describe('the configuration', () => {
         migrateOnStart: true,
         poolSize: 20,
         poolWaitMs: 500,
+        appRoleConnectionLimit: 200,
+        allowProviderFunctions: false,
       },
       secret: null,
       demo: true,
@@ -63,6 +65,8 @@ describe('the configuration', () => {
     ['VAR_DIR', '/srv/registry', { varDir: '/srv/registry' }],
     ['SERVICE_POOL_SIZE', '7', { database: { poolSize: 7 } }],
     ['SERVICE_POOL_WAIT_MS', '50', { database: { poolWaitMs: 50 } }],
+    ['APP_ROLE_CONNECTION_LIMIT', '3', { database: { appRoleConnectionLimit: 3 } }],
+    ['ALLOW_PROVIDER_FUNCTIONS', 'true', { database: { allowProviderFunctions: true } }],
     ['WORKER_CONCURRENCY', '32', { workerConcurrency: 32 }],
     ['IMPORT_MAX_MB', '3', { importMaxBytes: 3 * 1024 * 1024 }],
     ['AUTH_CACHE_TTL_MS', '0', { authCacheTtlMs: 0 }],
@@ -77,8 +81,8 @@ describe('the configuration', () => {
   });
 
   it('knows no variable that neither the test above nor those of signing in read', () => {
-    expect(VARIABLES).toHaveLength(32);
-    expect(new Set(VARIABLES.map(({ name }) => name)).size).toBe(32);
+    expect(VARIABLES).toHaveLength(34);
+    expect(new Set(VARIABLES.map(({ name }) => name)).size).toBe(34);
   });
 
   it.each(VARIABLES.map(({ name }) => name))('takes an empty or blank %s for unset', (name) => {

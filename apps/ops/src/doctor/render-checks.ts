@@ -1,9 +1,10 @@
 import { type Examination } from '@app/persistence';
 import Table from 'cli-table3';
 
-const WIDTHS = [22, 8];
+/** The longest names are those of the catalogue's rules. */
+const WIDTHS = [32, 8];
 const BORDERS = 4;
-const LEAST = 40;
+const LEAST = 36;
 
 /** The checks as a table of so many characters, without colours; a failure says what to do. */
 export function renderChecks(checks: Examination[], width = 120): string {

@@ -1,4 +1,4 @@
-import { loadConfig } from '@app/config';
+import { type AppConfig, loadConfig } from '@app/config';
 import { type LocatedDatabase, locateDatabase, migrateDown, migrateUp, migrationStatus, type MigrationState } from '@app/persistence';
 import { type Command } from 'commander';
 import { MIGRATIONS } from '../../../../migrations';
@@ -14,9 +14,12 @@ export function addMigrateCommands(program: Command): void {
   migrate
     .command('up')
     .description('set up the roles and apply what is missing; safe to repeat')
+    .option('--retire-keys', 'refuse the transaction tickets of former secrets from now on')
     .option(...JSON_OPTION)
-    .action(async (options: OutputOptions) => {
-      const applied = await withLocated(async (database) => migrateUp(adminUrl(database), database.secret, MIGRATIONS));
+    .action(async ({ retireKeys = false, ...options }: OutputOptions & { retireKeys?: boolean }) => {
+      const applied = await withLocated(async (database, { database: { appRoleConnectionLimit } }) =>
+        migrateUp(adminUrl(database), { secret: database.secret, migrations: MIGRATIONS, appRoleConnectionLimit, retireKeys }),
+      );
       const text = applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'Nothing to apply: the schema is up to date.';
       print(options, { applied }, text);
     });
@@ -57,10 +60,11 @@ function status({ adminUrl, urls }: LocatedDatabase): Promise<MigrationState[]> 
   return migrationStatus(adminUrl ?? urls.ops, MIGRATIONS);
 }
 
-async function withLocated<T>(work: (database: LocatedDatabase) => Promise<T>): Promise<T> {
-  const database = await locateDatabase(loadConfig());
+async function withLocated<T>(work: (database: LocatedDatabase, config: AppConfig) => Promise<T>): Promise<T> {
+  const config = loadConfig();
+  const database = await locateDatabase(config);
   try {
-    return await work(database);
+    return await work(database, config);
   } finally {
     await database.embedded?.stop();
   }

@@ -1,6 +1,6 @@
 import { RequestContext } from '@app/context';
 import { type ClientAccountId, type EngagementId, NO_TENANT, type PrincipalId } from '@app/kernel';
-import { BootRefusedError } from '../boot-checks';
+import { BootRefusedError } from '../boot-refused.error';
 import { type Orchestrator } from '../orchestrator';
 import { sql } from '../statement';
 

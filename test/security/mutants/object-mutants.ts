@@ -1,0 +1,60 @@
+import { type Mutant } from './mutant';
+
+/** Things beside the tables that row security does not reach, and silenced triggers. */
+export const OBJECT_MUTANTS: Mutant[] = [
+  {
+    what: 'a materialised view that the operators can read',
+    weaken: `SET ROLE registry_owner; CREATE MATERIALIZED VIEW snapshot AS SELECT * FROM findings WITH NO DATA; GRANT SELECT ON snapshot TO registry_ops; RESET ROLE`,
+    mend: 'DROP MATERIALIZED VIEW snapshot',
+    violations: { 'no-readable-materialized-view': ['public.snapshot'] },
+  },
+  {
+    what: 'a view with the rights of its owner',
+    weaken: 'ALTER VIEW tool_operations_summary RESET (security_invoker)',
+    mend: 'ALTER VIEW tool_operations_summary SET (security_invoker = true)',
+    violations: { 'view-security-invoker': ['public.tool_operations_summary'] },
+  },
+  {
+    what: 'a rewrite rule on a tenant table',
+    weaken: 'CREATE RULE spill AS ON INSERT TO findings DO ALSO NOTHING',
+    mend: 'DROP RULE spill ON findings',
+    violations: { 'no-rewrite-rule': ['public.findings: spill'] },
+  },
+  {
+    what: 'an extension that reads files of the server',
+    weaken: 'CREATE SCHEMA aside; CREATE EXTENSION file_fdw SCHEMA aside',
+    mend: 'DROP SCHEMA aside CASCADE',
+    violations: { 'no-way-out': ['extension file_fdw'] },
+  },
+  {
+    what: 'a foreign table',
+    weaken:
+      'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER elsewhere FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE far (x int) SERVER elsewhere',
+    mend: 'DROP FOREIGN DATA WRAPPER w CASCADE',
+    violations: { 'no-way-out': ['foreign table public.far'] },
+  },
+  ...['append_only', 'append_only_truncate'].map((trigger) => ({
+    what: `an audit trail whose trigger ${trigger} is disabled`,
+    weaken: `ALTER TABLE audit_logs DISABLE TRIGGER ${trigger}`,
+    mend: `ALTER TABLE audit_logs ENABLE TRIGGER ${trigger}`,
+    violations: { 'append-only-triggers-fire': [`public.audit_logs: ${trigger}`] },
+  })),
+  {
+    what: 'an audit trail whose trigger is gone',
+    weaken: 'DROP TRIGGER append_only_truncate ON audit_logs',
+    mend: 'CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON audit_logs FOR EACH STATEMENT EXECUTE FUNCTION sec.refuse_change()',
+    violations: { 'append-only-triggers-fire': ['public.audit_logs: append_only_truncate'] },
+  },
+  {
+    what: 'a runtime role whose sessions fire no triggers',
+    weaken: 'ALTER ROLE registry_app SET session_replication_role = replica',
+    mend: 'ALTER ROLE registry_app RESET session_replication_role',
+    violations: { 'triggers-not-silenced': ['registry_app: session_replication_role=replica', 'the session of the examination'] },
+  },
+  {
+    what: 'a runtime role that may silence triggers',
+    weaken: 'GRANT SET ON PARAMETER session_replication_role TO registry_app',
+    mend: 'REVOKE SET ON PARAMETER session_replication_role FROM registry_app',
+    violations: { 'triggers-not-silenced': ['registry_app: SET ON PARAMETER session_replication_role'] },
+  },
+];
