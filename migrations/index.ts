@@ -4,6 +4,7 @@ import { CreateDiscovery1764000000300 } from './1764000000300-create-discovery';
 import { RefineDiscovery1764100000400 } from './1764100000400-refine-discovery';
 import { CreateCommitGate1764100000500 } from './1764100000500-create-commit-gate';
 import { AddOidcPrincipals1764100000600 } from './1764100000600-add-oidc-principals';
+import { CreateIsolationCanaries1764100000700 } from './1764100000700-create-isolation-canaries';
 
 /** In the order they run. Append only: a migration that has been released never changes. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   RefineDiscovery1764100000400,
   CreateCommitGate1764100000500,
   AddOidcPrincipals1764100000600,
+  CreateIsolationCanaries1764100000700,
 ];

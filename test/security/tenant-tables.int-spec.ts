@@ -43,6 +43,7 @@ describe('every tenant table', () => {
       'findings',
       'flow_events',
       'flow_phases',
+      'isolation_canaries',
       'learned_mappings',
       'migration_waves',
       'raw_import_records',

@@ -44,6 +44,8 @@ export interface AppConfig {
   readonly oidc: OidcConfig | null;
   /** The tenant of a request without tenant headers; null, as always in production: there is none, isolation is enforced. */
   readonly defaultTenant: { readonly clientAccountId: string; readonly engagementId: string } | null;
+  /** 0: the isolation of tenants is not probed. */
+  readonly isolationProbeIntervalMs: number;
   readonly shutdownTimeoutMs: number;
   readonly logLevel: 'error' | 'warn' | 'log' | 'debug';
   /** Which server the command line talks to, and as whom; the service itself ignores it. */

@@ -7,6 +7,7 @@ import { oidcConfig } from './oidc-config';
 import { type Environment, parseVariables } from './parse-variables';
 
 const MIN_SECRET_LENGTH = 32;
+const SHORTEST_PROBE_INTERVAL_MS = 1_000;
 
 /**
  * The only reader of the environment.
@@ -28,6 +29,11 @@ export function loadConfig(env: Environment = process.env): AppConfig {
   if (production && demo) faults.push('DEMO=true is refused when NODE_ENV=production: demo keys are written to a file.');
   if (production && v.ENFORCE_SESSION_OWNERSHIP === false)
     faults.push('ENFORCE_SESSION_OWNERSHIP=false is refused when NODE_ENV=production: violations would only be reported.');
+  const interval = v.ISOLATION_PROBE_INTERVAL_MS as number;
+  if (interval > 0 && interval < SHORTEST_PROBE_INTERVAL_MS)
+    faults.push(`ISOLATION_PROBE_INTERVAL_MS must be 0 or at least ${SHORTEST_PROBE_INTERVAL_MS}, not "${interval}".`);
+  if (production && interval === 0)
+    faults.push('ISOLATION_PROBE_INTERVAL_MS=0 is refused when NODE_ENV=production: a leak between tenants would not be noticed.');
   if (production && v.DATABASE_URL === undefined)
     faults.push('DATABASE_URL is required when NODE_ENV=production: the embedded database is for trying and testing.');
 
@@ -56,6 +62,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     enforceSessionOwnership: v.ENFORCE_SESSION_OWNERSHIP as boolean,
     oidc: oidcConfig(v, faults),
     defaultTenant: defaultTenant(v, faults),
+    isolationProbeIntervalMs: interval,
     shutdownTimeoutMs: v.SHUTDOWN_TIMEOUT_MS as number,
     logLevel: v.LOG_LEVEL as AppConfig['logLevel'],
     client: { url: clientUrl, apiKey: (v.SERVICE_REGISTRY_API_KEY as string | undefined) ?? null },

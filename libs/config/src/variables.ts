@@ -183,6 +183,15 @@ export const VARIABLES = define([
       'false only reports tools that open connections or send transaction control; the database still commits nothing of theirs. Refused in production.',
   },
   {
+    name: 'ISOLATION_PROBE_INTERVAL_MS',
+    kind: 'integer',
+    min: 0,
+    max: 3600000,
+    default: '30000',
+    description:
+      'How often two canary tenants try to reach each other; a replica where one gets through is not ready. At least 1000. 0 switches it off; refused in production.',
+  },
+  {
     name: 'SHUTDOWN_TIMEOUT_MS',
     kind: 'integer',
     min: 1000,

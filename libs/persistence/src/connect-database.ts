@@ -2,6 +2,7 @@ import { type AppConfig } from '@app/config';
 import { assertFitToServe } from './boot-checks';
 import { type EmbeddedPostgres } from './embedded/embedded-postgres';
 import { assertTicketsAccepted } from './gate/assert-tickets-accepted';
+import { GateProbe } from './gate/probe-gate';
 import { ticketKey } from './gate/ticket-key';
 import { TicketOffice } from './gate/ticket-office';
 import { locateDatabase } from './locate-database';
@@ -15,6 +16,8 @@ export interface Database {
   pools: DatabasePools;
   /** Opens and ends the tenants' transactions. */
   orchestrator: Orchestrator;
+  /** Tries the commit gate from below the orchestrator, on the canaries only. */
+  gateProbe: GateProbe;
   /** Reports what is done with sessions behind the orchestrator's back. */
   violations: OwnershipViolations;
   /** Null when this process may not migrate (DATABASE_URL names registry_app). */
@@ -46,7 +49,9 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
     await loadSqlGuard();
     const pools = new DatabasePools(urls, config.database, options.onError);
     const violations = new OwnershipViolations(config.enforceSessionOwnership);
-    const orchestrator = new Orchestrator({ pool: pools.tenant, tickets: new TicketOffice(ticketKey(secret)), violations });
+    const tickets = new TicketOffice(ticketKey(secret));
+    const orchestrator = new Orchestrator({ pool: pools.tenant, tickets, violations });
+    const gateProbe = new GateProbe(pools.tenant, tickets);
     let warnings: string[];
     try {
       warnings = await assertFitToServe(pools, { migrations: options.migrations.map(({ name }) => name), allowProviderFunctions });
@@ -59,7 +64,7 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
       await pools.end();
       await embedded?.stop();
     };
-    return { pools, orchestrator, violations, adminUrl, embedded, warnings, close };
+    return { pools, orchestrator, gateProbe, violations, adminUrl, embedded, warnings, close };
   } catch (error) {
     await embedded?.stop();
     throw error;

@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { type Database } from './connect-database';
+import { GateProbe } from './gate/probe-gate';
 import { JobRunner } from './job-runner';
 import { Orchestrator } from './orchestrator';
 import { OwnershipViolations } from './ownership/ownership-violations';
@@ -16,11 +17,12 @@ export class PersistenceModule {
       providers: [
         { provide: DatabasePools, useValue: database.pools },
         { provide: Orchestrator, useValue: database.orchestrator },
+        { provide: GateProbe, useValue: database.gateProbe },
         { provide: OwnershipViolations, useValue: database.violations },
         TransactionInterceptor,
         JobRunner,
       ],
-      exports: [DatabasePools, Orchestrator, OwnershipViolations, TransactionInterceptor, JobRunner],
+      exports: [DatabasePools, Orchestrator, GateProbe, OwnershipViolations, TransactionInterceptor, JobRunner],
     };
   }
 }

@@ -8,12 +8,15 @@ import { AuditedAdministration } from './audited-administration';
 import { Authenticator } from './authenticator';
 import { DefaultTenant } from './default-tenant';
 import { OidcLogin } from './oidc/oidc-login';
+import { IsolationController } from './isolation/isolation.controller';
+import { IsolationProber } from './isolation/isolation-prober';
+import { TenantCrossings } from './isolation/tenant-crossings';
 import { RoutePolicyCheck } from './route-policy-check';
 import { TenantGuard } from './tenant.guard';
 
 @Module({
   imports: [DiscoveryModule],
-  controllers: [AdministrationController, AuditLogsController],
+  controllers: [AdministrationController, AuditLogsController, IsolationController],
   providers: [
     ApiKeyLogin,
     OidcLogin,
@@ -22,8 +25,10 @@ import { TenantGuard } from './tenant.guard';
     AdministrationService,
     AuditedAdministration,
     RoutePolicyCheck,
+    IsolationProber,
+    TenantCrossings,
     { provide: APP_GUARD, useClass: TenantGuard },
   ],
-  exports: [AdministrationService],
+  exports: [AdministrationService, IsolationProber],
 })
 export class TenancyModule {}

@@ -34,6 +34,13 @@ export const ROW_SECURITY_MUTANTS: Mutant[] = [
     violations: { 'row-security-forced': ['public.findings'] },
   },
   {
+    what: 'audit rows that can be written before the seal',
+    weaken: `DROP POLICY tenant_insert ON audit_logs; CREATE POLICY tenant_insert ON audit_logs FOR INSERT TO registry_app WITH CHECK (${OWN})`,
+    mend: `DROP POLICY tenant_insert ON audit_logs; CREATE POLICY tenant_insert ON audit_logs FOR INSERT TO registry_app
+             WITH CHECK (${OWN} AND (SELECT sec.sealed()))`,
+    violations: { 'policy-requires-writable': ['public.audit_logs.tenant_insert WITH CHECK'] },
+  },
+  {
     what: 'a bare new table',
     weaken: 'CREATE TABLE public.notes (client_account_id uuid, note text)',
     mend: 'DROP TABLE notes',

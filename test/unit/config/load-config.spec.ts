@@ -16,6 +16,36 @@ const faultsOf = (env: Record<string, string | undefined>): string[] => {
   }
 };
 
+/** Each variable with a text for it and what is read from that. */
+const READINGS: [string, string, object][] = [
+  ['NODE_ENV', 'test', { environment: 'test' }],
+  ['PORT', '0', { http: { port: 0 } }],
+  ['HOST', '127.0.0.1', { http: { host: '127.0.0.1' } }],
+  ['ROLE', 'worker', { role: 'worker' }],
+  ['DATABASE_URL', URL_, { database: { url: URL_ }, demo: false }],
+  ['DATABASE_ADMIN_URL', URL_, { database: { adminUrl: URL_ } }],
+  ['AUDIT_DATABASE_URL', URL_, { database: { auditUrl: URL_ } }],
+  ['OPS_DATABASE_URL', URL_, { database: { opsUrl: URL_ } }],
+  ['WORKER_DATABASE_URL', URL_, { database: { workerUrl: URL_ } }],
+  ['REGISTRY_SECRET', SECRET, { secret: SECRET }],
+  ['MIGRATE_ON_START', 'false', { database: { migrateOnStart: false } }],
+  ['DEMO', 'false', { demo: false }],
+  ['VAR_DIR', '/srv/registry', { varDir: '/srv/registry' }],
+  ['SERVICE_POOL_SIZE', '7', { database: { poolSize: 7 } }],
+  ['SERVICE_POOL_WAIT_MS', '50', { database: { poolWaitMs: 50 } }],
+  ['APP_ROLE_CONNECTION_LIMIT', '3', { database: { appRoleConnectionLimit: 3 } }],
+  ['ALLOW_PROVIDER_FUNCTIONS', 'true', { database: { allowProviderFunctions: true } }],
+  ['WORKER_CONCURRENCY', '32', { workerConcurrency: 32 }],
+  ['IMPORT_MAX_MB', '3', { importMaxBytes: 3 * 1024 * 1024 }],
+  ['AUTH_CACHE_TTL_MS', '0', { authCacheTtlMs: 0 }],
+  ['ENFORCE_SESSION_OWNERSHIP', 'false', { enforceSessionOwnership: false }],
+  ['ISOLATION_PROBE_INTERVAL_MS', '1000', { isolationProbeIntervalMs: 1000 }],
+  ['SHUTDOWN_TIMEOUT_MS', '1000', { shutdownTimeoutMs: 1000 }],
+  ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
+  ['SERVICE_REGISTRY_URL', 'http://registry:8000', { client: { url: 'http://registry:8000' } }],
+  ['SERVICE_REGISTRY_API_KEY', SECRET, { client: { apiKey: SECRET } }],
+];
+
 describe('the configuration', () => {
   it('has these defaults in an empty environment', () => {
     expect(loadConfig({})).toEqual({
@@ -43,46 +73,21 @@ describe('the configuration', () => {
       enforceSessionOwnership: true,
       oidc: null,
       defaultTenant: null,
+      isolationProbeIntervalMs: 30_000,
       shutdownTimeoutMs: 10_000,
       logLevel: 'log',
       client: { url: null, apiKey: null },
     });
   });
 
-  it.each([
-    ['NODE_ENV', 'test', { environment: 'test' }],
-    ['PORT', '0', { http: { port: 0 } }],
-    ['HOST', '127.0.0.1', { http: { host: '127.0.0.1' } }],
-    ['ROLE', 'worker', { role: 'worker' }],
-    ['DATABASE_URL', URL_, { database: { url: URL_ }, demo: false }],
-    ['DATABASE_ADMIN_URL', URL_, { database: { adminUrl: URL_ } }],
-    ['AUDIT_DATABASE_URL', URL_, { database: { auditUrl: URL_ } }],
-    ['OPS_DATABASE_URL', URL_, { database: { opsUrl: URL_ } }],
-    ['WORKER_DATABASE_URL', URL_, { database: { workerUrl: URL_ } }],
-    ['REGISTRY_SECRET', SECRET, { secret: SECRET }],
-    ['MIGRATE_ON_START', 'false', { database: { migrateOnStart: false } }],
-    ['DEMO', 'false', { demo: false }],
-    ['VAR_DIR', '/srv/registry', { varDir: '/srv/registry' }],
-    ['SERVICE_POOL_SIZE', '7', { database: { poolSize: 7 } }],
-    ['SERVICE_POOL_WAIT_MS', '50', { database: { poolWaitMs: 50 } }],
-    ['APP_ROLE_CONNECTION_LIMIT', '3', { database: { appRoleConnectionLimit: 3 } }],
-    ['ALLOW_PROVIDER_FUNCTIONS', 'true', { database: { allowProviderFunctions: true } }],
-    ['WORKER_CONCURRENCY', '32', { workerConcurrency: 32 }],
-    ['IMPORT_MAX_MB', '3', { importMaxBytes: 3 * 1024 * 1024 }],
-    ['AUTH_CACHE_TTL_MS', '0', { authCacheTtlMs: 0 }],
-    ['ENFORCE_SESSION_OWNERSHIP', 'false', { enforceSessionOwnership: false }],
-    ['SHUTDOWN_TIMEOUT_MS', '1000', { shutdownTimeoutMs: 1000 }],
-    ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
-    ['SERVICE_REGISTRY_URL', 'http://registry:8000', { client: { url: 'http://registry:8000' } }],
-    ['SERVICE_REGISTRY_API_KEY', SECRET, { client: { apiKey: SECRET } }],
-  ])('reads %s', (name, text, expected) => {
+  it.each(READINGS)('reads %s', (name, text, expected) => {
     expect(loadConfig({ [name]: text })).toMatchObject(expected);
     expect(loadConfig({ [name]: `  ${text}\t` })).toMatchObject(expected);
   });
 
   it('knows no variable that neither the test above nor those of signing in read', () => {
-    expect(VARIABLES).toHaveLength(34);
-    expect(new Set(VARIABLES.map(({ name }) => name)).size).toBe(34);
+    const names = VARIABLES.map(({ name }) => name).filter((name) => !/^(OIDC|DEFAULT|ENFORCE_TENANT)_/.test(name));
+    expect(names.sort()).toEqual(READINGS.map(([name]) => name).sort());
   });
 
   it.each(VARIABLES.map(({ name }) => name))('takes an empty or blank %s for unset', (name) => {
@@ -105,6 +110,16 @@ describe('the configuration', () => {
         expect(faultsOf({ [name]: String(bad) })).toEqual([expect.stringContaining(`${name} must be`)]);
     },
   );
+
+  it.each([
+    ['0', 0],
+    ['1', 1],
+    ['999', 1],
+    ['1000', 0],
+  ])('has the isolation of tenants probed every %s ms: %i fault(s)', (text, faults) => {
+    const expected = [`ISOLATION_PROBE_INTERVAL_MS must be 0 or at least 1000, not "${text}".`];
+    expect(faultsOf({ ISOLATION_PROBE_INTERVAL_MS: text })).toEqual(expected.slice(0, faults));
+  });
 
   it.each(['NODE_ENV', 'ROLE', 'LOG_LEVEL'])('takes only the listed words for %s, as they are written', (name) => {
     const variable = VARIABLES.find((candidate) => candidate.name === name);

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import { DatabasePools, NoTransaction } from '@app/persistence';
-import { Public } from '@app/tenancy';
+import { IsolationProber, Public } from '@app/tenancy';
 
 /** Probes. `live` touches nothing: a lost database must not make Kubernetes restart the process. */
 @Controller('health')
@@ -11,6 +11,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly pools: DatabasePools,
+    private readonly isolation: IsolationProber,
   ) {}
 
   @Get('live')
@@ -31,6 +32,12 @@ export class HealthController {
           () => database.up(),
           () => database.down('no answer'),
         );
+      },
+      // The standing result: a health check is asked for too often to probe anything.
+      () => {
+        const indicator = this.indicators.check('tenantIsolation');
+        const { state } = this.isolation.latest;
+        return this.isolation.mayServe ? indicator.up({ state }) : indicator.down({ state });
       },
     ]);
   }

@@ -3,6 +3,9 @@ import { type CatalogueRule } from './catalogue-rule';
 const PROTECT = 'As registry_owner, in a migration: `CALL sec.protect(...)` makes the policies as they must be.';
 
 const WRITABLE = `' AND ( SELECT sec.writable() AS writable)'`;
+/** An audit row is the boundary's, and one of a reading transaction too. */
+const SEALED = `' AND ( SELECT sec.sealed() AS sealed)'`;
+const CONDITION = `CASE WHEN e.root = 'public.audit_logs' THEN ${SEALED} ELSE ${WRITABLE} END`;
 
 /** That row policies bind the runtime role to one engagement, on each table and for each command. */
 export const ROW_SECURITY_RULES: CatalogueRule[] = [
@@ -38,10 +41,10 @@ export const ROW_SECURITY_RULES: CatalogueRule[] = [
   },
   {
     name: 'policy-requires-writable',
-    holds: 'Every policy of registry_app for a write goes on with AND (SELECT sec.writable()); the audit trail has its own condition.',
+    holds:
+      'Every policy of registry_app for a write goes on with AND (SELECT sec.writable()); on the audit trail with AND (SELECT sec.sealed()).',
     violations: `SELECT e.name FROM app_expressions e
-       WHERE e.command <> 'r' AND e.root <> 'public.audit_logs'
-         AND e.text <> e.own || ${WRITABLE} || ')' AND NOT starts_with(e.text, e.own || ${WRITABLE} || ' AND ')`,
+       WHERE e.command <> 'r' AND e.text <> e.own || ${CONDITION} || ')' AND NOT starts_with(e.text, e.own || ${CONDITION} || ' AND ')`,
     remedy: PROTECT,
   },
   {
