@@ -7,11 +7,17 @@ import { type ImportHost, useRawImports } from '@app/discovery';
 import { type Database } from '@app/persistence';
 import { AppLogger } from './app-logger';
 import { AppModule, type Feature } from './app.module';
+import { useCors } from './http/cors';
 import { useOpenApi } from './http/openapi';
-import { type ProblemReply, refuseAddress } from './http/send-problem';
+import { refuseAddress, refuseConnection } from './http/refuse-early';
+import { useSecurityHeaders } from './http/security-headers';
+import { type ProblemReply } from './http/send-problem';
 import { closeUnusedConnections, type ClosingHost } from './http/unused-connections';
 
-const BODY_LIMIT = 1024 * 1024;
+/** Of every body but imports, which are streamed. */
+const BODY_LIMIT = 256 * 1024;
+/** The file is the one part of a form that is used; other fields would be held in memory. One byte more than allowed is told from just enough. */
+const formLimits = (fileBytes: number) => ({ files: 1, fileSize: fileBytes + 1, fields: 10, fieldSize: 1024 });
 
 /**
  * The application, not yet listening. The same for the server, the demo, the command line and the tests. `features` are
@@ -22,7 +28,9 @@ export async function createApp(config: AppConfig, database: Database, features:
     bodyLimit: BODY_LIMIT,
     trustProxy: false,
     forceCloseConnections: 'idle',
-    frameworkErrors: (_error: unknown, { url }: { url: string }, reply: unknown) => refuseAddress(url, reply as ProblemReply),
+    frameworkErrors: (error: { code?: string }, { url }: { url: string }, reply: unknown) =>
+      refuseAddress(error, url, reply as ProblemReply),
+    clientErrorHandler: refuseConnection,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, database, features), adapter, {
     logger: new AppLogger(config.logLevel),
@@ -30,8 +38,10 @@ export async function createApp(config: AppConfig, database: Database, features:
   });
   closeUnusedConnections(adapter.getInstance<ClosingHost>());
   useRequestContext(adapter.getInstance<HookRegistrar>());
+  await useSecurityHeaders(app, config.environment === 'production');
+  useCors(app, config.corsOrigins);
   useRawImports(adapter.getInstance<ImportHost>());
-  await app.register(multipart, { limits: { files: 1, fileSize: config.importMaxBytes } });
+  await app.register(multipart, { limits: formLimits(config.importMaxBytes) });
   useOpenApi(app);
   return app;
 }

@@ -16,6 +16,10 @@ export interface OidcConfig {
 export interface AppConfig {
   readonly environment: 'development' | 'test' | 'production';
   readonly http: { readonly host: string; readonly port: number };
+  /** Origins whose web pages may call the API. Empty: no CORS headers at all. */
+  readonly corsOrigins: readonly string[];
+  /** Requests a minute; 0: no limit. `redisUrl` null: each replica counts for itself. */
+  readonly rateLimit: { readonly principalPerMinute: number; readonly tenantPerMinute: number; readonly redisUrl: string | null };
   readonly role: 'api' | 'worker' | 'all';
   readonly database: {
     /** Null: start the embedded PostgreSQL. */

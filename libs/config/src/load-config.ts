@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { projectRoot } from '@app/kernel';
 import { type AppConfig } from './app-config';
+import { corsOrigins, redisUrl } from './addresses';
 import { ConfigError } from './config.error';
 import { defaultTenant } from './default-tenant';
 import { oidcConfig } from './oidc-config';
@@ -40,6 +41,12 @@ export function loadConfig(env: Environment = process.env): AppConfig {
   const config: AppConfig = {
     environment: v.NODE_ENV as AppConfig['environment'],
     http: Object.freeze({ host: v.HOST as string, port: v.PORT as number }),
+    corsOrigins: corsOrigins(v.CORS_ORIGINS as string | undefined, faults),
+    rateLimit: Object.freeze({
+      principalPerMinute: v.RATE_LIMIT_PER_MINUTE as number,
+      tenantPerMinute: v.TENANT_RATE_LIMIT_PER_MINUTE as number,
+      redisUrl: redisUrl(v.REDIS_URL as string | undefined, faults),
+    }),
     role: v.ROLE as AppConfig['role'],
     database: Object.freeze({
       url,

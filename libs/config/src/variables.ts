@@ -118,7 +118,34 @@ export const VARIABLES = define([
     default: '2',
     description: 'Discovery phases that run at the same time in this replica.',
   },
-  { name: 'IMPORT_MAX_MB', kind: 'integer', min: 1, max: 2048, default: '500', description: 'Largest import file in MiB, then 413.' },
+  { name: 'IMPORT_MAX_MB', kind: 'integer', min: 1, max: 2048, default: '512', description: 'Largest import file in MiB, then 413.' },
+  {
+    name: 'CORS_ORIGINS',
+    kind: 'text',
+    description:
+      'Origins whose web pages may call the API, comma separated, such as https://portal.example; http only for localhost. Unset: none, and no CORS headers.',
+  },
+  {
+    name: 'RATE_LIMIT_PER_MINUTE',
+    kind: 'integer',
+    min: 0,
+    max: 100_000_000,
+    default: '60000',
+    description: 'Requests a principal may make in a minute, then 429; 0: no limit.',
+  },
+  {
+    name: 'TENANT_RATE_LIMIT_PER_MINUTE',
+    kind: 'integer',
+    min: 0,
+    max: 100_000_000,
+    default: '120000',
+    description: 'Requests that all principals of a client account together may make in a minute, then 429; 0: no limit.',
+  },
+  {
+    name: 'REDIS_URL',
+    kind: 'secret',
+    description: 'redis:// or rediss://: the replicas count requests together. Unset: each replica counts for itself.',
+  },
   {
     name: 'AUTH_CACHE_TTL_MS',
     kind: 'integer',

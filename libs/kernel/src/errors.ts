@@ -10,11 +10,15 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'FLOW_STATE_CONFLICT'
   | 'PAYLOAD_TOO_LARGE'
+  | 'ADDRESS_TOO_LONG'
+  | 'HEADERS_TOO_LARGE'
+  | 'REQUEST_TIMEOUT'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'VALIDATION_FAILED'
   | 'CLEANSING_REQUIRED'
   | 'UNREADABLE_IMPORT'
   | 'WORK_ROLLED_BACK'
+  | 'RATE_LIMITED'
   | 'NO_TENANT_CONTEXT'
   | 'SESSION_CLOSED'
   | 'SESSION_OWNERSHIP_VIOLATION'
@@ -39,11 +43,15 @@ export const PROBLEMS = {
   CONFLICT: { status: 409, title: 'Conflict' },
   FLOW_STATE_CONFLICT: { status: 409, title: 'Not possible in the present state of the flow' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Payload too large' },
+  ADDRESS_TOO_LONG: { status: 414, title: 'Address too long' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'Headers too large' },
+  REQUEST_TIMEOUT: { status: 408, title: 'Request not received in time' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Media type not supported' },
   VALIDATION_FAILED: { status: 422, title: 'Validation failed' },
   CLEANSING_REQUIRED: { status: 422, title: 'Cleansed data required' },
   UNREADABLE_IMPORT: { status: 422, title: 'The import cannot be read' },
   WORK_ROLLED_BACK: { status: 500, title: 'The work was rolled back' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
   NO_TENANT_CONTEXT: { status: 500, title: 'No tenant bound' },
   SESSION_CLOSED: { status: 500, title: 'Session used after its boundary' },
   SESSION_OWNERSHIP_VIOLATION: { status: 500, title: 'The session belongs to the orchestrator' },

@@ -6,8 +6,10 @@ import { AppError } from '@app/kernel';
 import { ACCESS_POLICY, type AccessPolicy, TENANT_ROLES } from './access-policy';
 import { Authenticator } from './authenticator';
 import { type Credential } from './credential';
+import { denial } from './denial';
 import { DefaultTenant } from './default-tenant';
 import { type GuardedRequest, header } from './guarded-request';
+import { FailedAuthentications } from './rate-limit/failed-authentications';
 import { assertIdsOnce, assertNoTenantField, assertOneFlow, isRepeated } from './request-ids';
 import { namesTenant, selectTenant } from './select-tenant';
 
@@ -19,7 +21,8 @@ import { namesTenant, selectTenant } from './select-tenant';
  * 4. tenant and engagement are fixed from the principal's memberships;
  * 5. the role must be one of the route's;
  * 6. nothing else in the request names a tenant, and all of it means one flow;
- * 7. whatever is refused is audited here, because no interceptor runs after a guard's refusal.
+ * 7. whatever is refused is audited here, because no interceptor runs after a guard's refusal; but not what comes from an
+ *    address of too many failed authentications.
  */
 @Injectable()
 export class TenantGuard implements CanActivate {
@@ -28,6 +31,7 @@ export class TenantGuard implements CanActivate {
     private readonly authenticator: Authenticator,
     private readonly defaultTenant: DefaultTenant,
     private readonly audit: AuditService,
+    private readonly failures: FailedAuthentications,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -41,7 +45,8 @@ export class TenantGuard implements CanActivate {
       await this.#admit(request, policy);
       return true;
     } catch (error) {
-      if (error instanceof AppError) await this.#recordDenial(request, error);
+      if (error instanceof AppError && error.code !== 'RATE_LIMITED')
+        await this.audit.recordDetached(currentContext(), denial(request, error));
       throw error;
     }
   }
@@ -69,8 +74,9 @@ export class TenantGuard implements CanActivate {
   async #authenticate(request: GuardedRequest): Promise<Credential> {
     const bearer = /^Bearer ([^\s,]+)$/i.exec(header(request, 'authorization') ?? '')?.[1];
     const credential = bearer && !isRepeated(request, 'Authorization') ? await this.authenticator.authenticate(bearer) : null;
-    if (!credential) throw new AppError('UNAUTHENTICATED', 'Send a valid API key or access token, once, as "Authorization: Bearer <it>".');
-    return credential;
+    if (credential) return credential;
+    await this.failures.add(currentContext().ipAddress);
+    throw new AppError('UNAUTHENTICATED', 'Send a valid API key or access token, once, as "Authorization: Bearer <it>".');
   }
 
   async #tenantOf(request: GuardedRequest, { principal, tenants }: Credential): Promise<Omit<Identity, 'principal'>> {
@@ -78,14 +84,5 @@ export class TenantGuard implements CanActivate {
     const selector = { clientAccountId: header(request, 'x-client-account-id'), engagementId: header(request, 'x-engagement-id') };
     const fallback = namesTenant(selector) ? null : await this.defaultTenant.for(principal);
     return { tenant: fallback ?? selectTenant(tenants, selector), tenantDefaulted: fallback !== null };
-  }
-
-  async #recordDenial(request: GuardedRequest, error: AppError): Promise<void> {
-    await this.audit.recordDetached(currentContext(), {
-      category: 'SECURITY_EVENT',
-      level: 'WARN',
-      operation: 'access.denied',
-      details: { code: error.code, method: request.method, path: request.url.split('?')[0]?.slice(0, 300), success: false },
-    });
   }
 }

@@ -38,7 +38,7 @@ export const ROW_SECURITY_MUTANTS: Mutant[] = [
     weaken: `DROP POLICY tenant_insert ON audit_logs; CREATE POLICY tenant_insert ON audit_logs FOR INSERT TO registry_app WITH CHECK (${OWN})`,
     mend: `DROP POLICY tenant_insert ON audit_logs; CREATE POLICY tenant_insert ON audit_logs FOR INSERT TO registry_app
              WITH CHECK (${OWN} AND (SELECT sec.sealed()))`,
-    violations: { 'policy-requires-writable': ['public.audit_logs.tenant_insert WITH CHECK'] },
+    violations: { 'policy-requires-writable': ['public.audit_logs.tenant_insert: WITH CHECK'] },
   },
   {
     what: 'a bare new table',

@@ -37,6 +37,10 @@ const READINGS: [string, string, object][] = [
   ['ALLOW_PROVIDER_FUNCTIONS', 'true', { database: { allowProviderFunctions: true } }],
   ['WORKER_CONCURRENCY', '32', { workerConcurrency: 32 }],
   ['IMPORT_MAX_MB', '3', { importMaxBytes: 3 * 1024 * 1024 }],
+  ['CORS_ORIGINS', 'https://a.example, https://b.example:8443', { corsOrigins: ['https://a.example', 'https://b.example:8443'] }],
+  ['RATE_LIMIT_PER_MINUTE', '0', { rateLimit: { principalPerMinute: 0 } }],
+  ['TENANT_RATE_LIMIT_PER_MINUTE', '7', { rateLimit: { tenantPerMinute: 7 } }],
+  ['REDIS_URL', 'rediss://user:pass@redis.example:6380/1', { rateLimit: { redisUrl: 'rediss://user:pass@redis.example:6380/1' } }],
   ['AUTH_CACHE_TTL_MS', '0', { authCacheTtlMs: 0 }],
   ['ENFORCE_SESSION_OWNERSHIP', 'false', { enforceSessionOwnership: false }],
   ['ISOLATION_PROBE_INTERVAL_MS', '1000', { isolationProbeIntervalMs: 1000 }],
@@ -51,6 +55,8 @@ describe('the configuration', () => {
     expect(loadConfig({})).toEqual({
       environment: 'development',
       http: { host: '0.0.0.0', port: 8000 },
+      corsOrigins: [],
+      rateLimit: { principalPerMinute: 60_000, tenantPerMinute: 120_000, redisUrl: null },
       role: 'all',
       database: {
         url: null,
@@ -68,7 +74,7 @@ describe('the configuration', () => {
       demo: true,
       varDir: join(projectRoot(), 'var'),
       workerConcurrency: 2,
-      importMaxBytes: 500 * 1024 * 1024,
+      importMaxBytes: 512 * 1024 * 1024,
       authCacheTtlMs: 2000,
       enforceSessionOwnership: true,
       oidc: null,
@@ -160,7 +166,7 @@ describe('the configuration', () => {
 
   it('is frozen, what is nested in it too', () => {
     const config = loadConfig({}) as unknown as Record<string, Record<string, unknown>>;
-    for (const part of [config, config.http!, config.database!]) {
+    for (const part of [config, config.http!, config.database!, config.rateLimit!, config.corsOrigins!]) {
       expect(Object.isFrozen(part)).toBe(true);
       expect(() => (part.url = 'postgres://elsewhere')).toThrow(TypeError);
     }

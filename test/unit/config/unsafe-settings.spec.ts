@@ -36,6 +36,7 @@ describe('a refused environment', () => {
       ...URLS.map((name) => refusal({ [name]: 'mysql://scott:tiger-tiger@host/db' }).message),
       ...URLS.map((name) => refusal({ [name]: 'tiger-tiger' }).message),
       ...URLS.map((name) => refusal({ [name]: 'postgres://scott:tiger-tiger%@host/db' }).message),
+      ...['tiger-tiger', 'http://scott:tiger@redis', 'redis://scott:tiger%@redis'].map((url) => refusal({ REDIS_URL: url }).message),
       refusal({ REGISTRY_SECRET: 'tiger-tiger' }).message,
       refusal({ NODE_ENV: 'production', DEMO: '1', REGISTRY_SECRET: 'tiger-tiger', DATABASE_URL: 'tiger-tiger' }).message,
     ];
@@ -72,6 +73,47 @@ describe('a refused environment', () => {
     'is not one with %s',
     (url) => {
       expect(loadConfig({ DATABASE_URL: url }).database.url).toBe(url);
+    },
+  );
+});
+
+describe('the Redis of the rate limits', () => {
+  it.each(['redis:6379', 'redis:///0', 'http://redis:6379', 'redis://redis/sessions', 'redis://redis:6379/0/1', 'redis://:100%@redis'])(
+    'is not found at %s',
+    (url) => {
+      expect(refusal({ REDIS_URL: url }).faults).toEqual([expect.stringMatching(/^REDIS_URL must be a URL of the form redis:/)]);
+    },
+  );
+
+  it.each(['redis://redis', 'redis://redis:6379/', 'redis://:p%25@[::1]:6379/15', 'rediss://user:pass@redis.example:6380/0'])(
+    'may be at %s',
+    (url) => {
+      expect(loadConfig({ REDIS_URL: url }).rateLimit.redisUrl).toBe(url);
+    },
+  );
+});
+
+describe('an origin of web pages', () => {
+  it.each([
+    ['everybody', '*'],
+    ['a pattern', 'https://*.example'],
+    ['no page at all', 'null'],
+    ['no scheme', 'portal.example'],
+    ['a path', 'https://portal.example/'],
+    ['a name in capitals, which no browser sends', 'https://Portal.example'],
+    ['the port that is meant anyway, which no browser sends', 'https://portal.example:443'],
+    ['credentials', 'https://user:pass@portal.example'],
+    ['plain HTTP, which anybody on the way can write into', 'http://portal.example'],
+    ['another scheme', 'ftp://portal.example'],
+    ['nothing between commas', 'https://a.example,,https://b.example'],
+  ])('is not %s', (_what, origins) => {
+    expect(refusal({ CORS_ORIGINS: origins }).faults).toEqual([expect.stringMatching(/^CORS_ORIGINS takes origins of the form https:/)]);
+  });
+
+  it.each(['https://portal.example', 'https://portal.example:8443', 'http://localhost:5173', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
+    'may be %s',
+    (origin) => {
+      expect(loadConfig({ CORS_ORIGINS: origin }).corsOrigins).toEqual([origin]);
     },
   );
 });

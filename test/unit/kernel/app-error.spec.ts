@@ -17,9 +17,11 @@ describe('the table of problems', () => {
     expect(statusOf(['TENANT_CONTEXT_REQUIRED', 'BAD_REQUEST'])).toEqual([400]);
     expect(statusOf(['TENANT_FORBIDDEN', 'ROLE_FORBIDDEN'])).toEqual([403]);
     expect(statusOf(['NOT_FOUND'])).toEqual([404]);
+    expect(statusOf(['METHOD_NOT_ALLOWED'])).toEqual([405]);
     expect(statusOf(['FLOW_STATE_CONFLICT', 'CONFLICT'])).toEqual([409]);
     expect(statusOf(['PAYLOAD_TOO_LARGE'])).toEqual([413]);
     expect(statusOf(['VALIDATION_FAILED', 'CLEANSING_REQUIRED'])).toEqual([422]);
+    expect(statusOf(['RATE_LIMITED'])).toEqual([429]);
     expect(statusOf(['OVERLOADED', 'DATABASE_UNAVAILABLE'])).toEqual([503]);
   });
 

@@ -117,9 +117,15 @@ describe('the validation of a DTO', () => {
     expect(shown({ x: 1 }, NoFields)).toEqual(['x WHITELIST_VALIDATION']);
   });
 
-  it.each([31, 100, 200_000])('answers JSON of %i levels without exhausting the stack', (levels) => {
-    expect(shown({ input: nested(levels) }, FreeDto)).toEqual(levels > 31 ? [expect.stringMatching(/^input(\.a)+ TOO_DEEP$/)] : []);
+  it.each([19, 20, 100, 200_000])('answers JSON of %i levels without exhausting the stack', (levels) => {
+    expect(shown({ input: nested(levels) }, FreeDto)).toEqual(levels > 19 ? [expect.stringMatching(/^input(\.a)+ TOO_DEEP$/)] : []);
     expect(shown(JSON.parse(`{"hostname":${'['.repeat(levels)}${']'.repeat(levels)}}`))[0]).toMatch(/^hostname/);
+  });
+
+  it('takes 20,000 fields in all, wherever they are, and no more', () => {
+    const spread = (count: number): object => ({ input: { list: Array.from({ length: count - 2 }, () => ({ a: 1 })) } });
+    expect(shown(spread(20_000), FreeDto)).toEqual([]);
+    expect(shown(spread(20_001), FreeDto)).toEqual([expect.stringMatching(/^input\.list\[\d+\] TOO_MANY_FIELDS$/)]);
   });
 
   it('lists at most a hundred of many faults, and says so', () => {

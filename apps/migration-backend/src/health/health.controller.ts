@@ -1,7 +1,10 @@
 import { Controller, Get, HttpCode } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
+import { AppError } from '@app/kernel';
 import { DatabasePools, NoTransaction } from '@app/persistence';
 import { IsolationProber, Public } from '@app/tenancy';
+
+const RETRY_AFTER_S = 5;
 
 /** Probes. `live` touches nothing: a lost database must not make Kubernetes restart the process. */
 @Controller('health')
@@ -30,7 +33,9 @@ export class HealthController {
         const database = this.indicators.check('database');
         return this.pools.ops.query('SELECT 1').then(
           () => database.up(),
-          () => database.down('no answer'),
+          (cause: unknown) => {
+            throw new AppError('DATABASE_UNAVAILABLE', 'The database does not answer.', { retryAfter: RETRY_AFTER_S, cause });
+          },
         );
       },
       // The standing result: a health check is asked for too often to probe anything.

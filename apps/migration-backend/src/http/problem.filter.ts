@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { currentContext } from '@app/context';
 import { AppError, type ErrorCode, PROBLEMS } from '@app/kernel';
 import { translateDatabaseError } from '@app/persistence';
+import { allowedMethods, type RoutedRequest } from './allowed-methods';
 import { type ProblemReply, sendProblem } from './send-problem';
 
 const CODE_OF_STATUS: Partial<Record<number, ErrorCode>> = {
@@ -23,12 +24,18 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<ProblemReply>();
-    const request = host.switchToHttp().getRequest<{ url: string; requestContext?: { requestId: string } }>();
-    const error = toAppError(exception);
+    const request = host.switchToHttp().getRequest<RoutedRequest & { method: string; requestContext?: { requestId: string } }>();
     const requestId = request.requestContext?.requestId ?? currentContext().requestId;
-    if (error.problem.status >= 500) this.#logger.error(`${requestId} ${error.code}: ${describeForLog(exception)}`);
+    const allowed = allowedMethods(request);
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
+    const error = allowed.length > 0 ? wrongMethod(request.method, allowed) : toAppError(exception);
+    if (error.problem.status >= 500) this.#logger.error(`${requestId} ${error.code}: ${describeForLog(exception, error)}`);
     sendProblem(reply, error, { requestId, url: request.url });
   }
+}
+
+function wrongMethod(method: string, allowed: string[]): AppError {
+  return new AppError('METHOD_NOT_ALLOWED', `${method} does nothing at this address; it takes ${allowed.join(', ')}.`);
 }
 
 function toAppError(exception: unknown): AppError {
@@ -54,8 +61,9 @@ function statusOf(exception: unknown): number {
   return exception instanceof Error && 'statusCode' in exception && typeof exception.statusCode === 'number' ? exception.statusCode : 500;
 }
 
-function describeForLog(exception: unknown): string {
+/** A stack for our own faults. An outage is no fault of the code and fails many requests: a line each. */
+function describeForLog(exception: unknown, { problem }: AppError): string {
   if (!(exception instanceof Error)) return String(exception);
   const cause = exception.cause instanceof Error ? ` caused by ${exception.cause.message}` : '';
-  return `${exception.stack ?? exception.message}${cause}`;
+  return `${problem.status === 503 ? exception.message : (exception.stack ?? exception.message)}${cause}`;
 }

@@ -14,11 +14,7 @@ export class Meter implements AsyncIterable<Uint8Array> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     for await (const piece of this.source) {
       this.bytes += piece.length;
-      if (this.bytes > this.maxBytes)
-        throw new AppError(
-          'PAYLOAD_TOO_LARGE',
-          `The file is larger than ${Math.floor(this.maxBytes / 1024 / 1024)} MiB. Split it, or raise IMPORT_MAX_MB.`,
-        );
+      if (this.bytes > this.maxBytes) throw fileTooLarge(this.maxBytes);
       this.#hash.update(piece);
       yield piece;
     }
@@ -27,4 +23,12 @@ export class Meter implements AsyncIterable<Uint8Array> {
   sha256(): string {
     return this.#hash.digest('hex');
   }
+}
+
+/** The refusal of an upload, before or while it is read. */
+export function fileTooLarge(maxBytes: number): AppError {
+  return new AppError(
+    'PAYLOAD_TOO_LARGE',
+    `The file is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB. Split it, or raise IMPORT_MAX_MB.`,
+  );
 }

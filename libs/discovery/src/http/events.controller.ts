@@ -1,4 +1,4 @@
-import { type ServerResponse } from 'node:http';
+import { type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Get, Headers, type OnModuleDestroy, Param, ParseUUIDPipe, Res } from '@nestjs/common';
 import { currentContext, type RequestContext } from '@app/context';
@@ -15,6 +15,7 @@ const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 interface StreamReply {
   hijack(): void;
+  getHeaders(): OutgoingHttpHeaders;
   raw: ServerResponse;
 }
 
@@ -44,10 +45,11 @@ export class EventsController implements OnModuleDestroy {
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, {
+      // What hooks and guards have set for every answer: request id, security headers, limits.
+      ...reply.getHeaders(),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
-      'x-request-id': context.requestId,
     });
     const left = new AbortController();
     raw.on('close', () => left.abort());

@@ -27,11 +27,12 @@ export class ImportsController {
   @HttpCode(202)
   @NoTransaction()
   async receive(@Param('id', ParseUUIDPipe) flowId: string, @Query() query: ImportQuery, @Req() request: UploadRequest) {
-    const { body, mediaType, filename } = await readUpload(request);
+    const maxBytes = this.config.importMaxBytes;
+    const { body, mediaType, filename } = await readUpload(request, maxBytes);
     const imported = await this.receiver.receive(currentContext(), flowId, {
       ...{ body, mediaType, filename: query.filename ?? filename, kind: query.kind },
       format: query.format ?? 'auto',
-      maxBytes: this.config.importMaxBytes,
+      maxBytes,
     });
     return importView(imported);
   }

@@ -1,5 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { AppError } from '@app/kernel';
+import { fileTooLarge } from '../flow/meter';
 
 /** What is used of a Fastify request with @fastify/multipart. */
 export interface UploadRequest {
@@ -16,8 +17,17 @@ export interface ReceivedUpload {
   filename: string | null;
 }
 
-/** The upload's bytes as a stream, from a raw body or the first file of a form. @throws AppError BAD_REQUEST */
-export async function readUpload(request: UploadRequest): Promise<ReceivedUpload> {
+/** What a form may have around its file. */
+const FORM_BYTES = 16 * 1024;
+
+/**
+ * The upload's bytes as a stream, from a raw body or the first file of a form. What says that it is too large is refused
+ * unread; what does not say so is counted while it comes.
+ * @throws AppError BAD_REQUEST, PAYLOAD_TOO_LARGE
+ */
+export async function readUpload(request: UploadRequest, maxBytes: number): Promise<ReceivedUpload> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBytes + (request.isMultipart?.() ? FORM_BYTES : 0)) throw fileTooLarge(maxBytes);
   if (request.isMultipart?.()) {
     const part = await request.file?.();
     if (!part) throw new AppError('BAD_REQUEST', 'The form has no file: send one as a file field.');
