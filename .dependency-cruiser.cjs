@@ -4,6 +4,7 @@ const TIER = {
   kernel: 0,
   config: 1,
   context: 1,
+  metrics: 1,
   'discovery-client': 1,
   persistence: 2,
   audit: 3,

@@ -16,10 +16,16 @@ const BIND = {
   name: 'bare.bind',
   text: `SELECT set_config('sec.client_account_id', $1, true), set_config('sec.engagement_id', $2, true), set_config('sec.mode', $3, true)`,
 };
+const AUDIT = {
+  name: 'bare.audit',
+  text: `INSERT INTO audit_logs (client_account_id, engagement_id, id, category, level, operation, flow_id, principal_id, request_id, context)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+};
 const SEALED = Promise.resolve({ command: 'SELECT', rows: [], rowCount: 0 });
 const query = pg.Client.prototype.query;
 pg.Client.prototype.query = function (config, ...rest) {
   if (config?.name === 'sec.open') return query.call(this, { ...BIND, values: config.values[0] }, ...rest);
   if (config?.name === 'sec.seal') return SEALED;
+  if (config?.name === 'audit.with_commit') return query.call(this, { ...AUDIT, values: config.values.slice(0, -1) }, ...rest);
   return query.call(this, config, ...rest);
 };

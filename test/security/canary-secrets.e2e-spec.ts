@@ -102,7 +102,7 @@ describe('a secret', () => {
     expect(answers).toMatch(/"code":"VALIDATION_FAILED"/);
     expect(log).toMatch(/cannot sign in with \[REDACTED\]/);
     const { rowCount } = await app.db.admin.query(`SELECT FROM audit_logs WHERE operation = 'sign_in'`);
-    expect(rowCount).toBeGreaterThanOrEqual(9);
+    expect(rowCount).toBe(8);
   });
 
   it('is in no answer', () => {
@@ -120,7 +120,9 @@ describe('a secret', () => {
     );
     expect(tables.length).toBeGreaterThan(20);
     for (const { name } of tables) {
-      const { rows } = await app.db.admin.query<{ text: string | null }>(`SELECT string_agg(t::text, ' ') AS text FROM ${name} t`);
+      const { rows } = await app.db.admin.query<{ text: string | null }>(
+        `SELECT string_agg(to_jsonb(t)::text, ' ') AS text FROM ${name} t`,
+      );
       const found = [...secrets].filter(([, secret]) => containsSecret(rows[0]?.text ?? '', secret)).map(([what]) => what);
       expect({ name, found }).toEqual({ name, found: [] });
     }

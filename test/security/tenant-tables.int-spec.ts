@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import { BoundaryClient } from '@app/persistence/testing';
+import { type Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 /** Tables with a client account that are no tenant's (DESIGN section 9): they have no grant for the runtime role at all. */
@@ -25,7 +26,7 @@ describe('every tenant table', () => {
   afterAll(() => db.drop());
 
   const asRole = async <T>(role: 'tenant' | 'audit' | 'ops' | 'worker', work: (client: Client) => Promise<T>): Promise<T> => {
-    const client = new Client({ connectionString: db.database.pools.urls[role] });
+    const client = new BoundaryClient({ connectionString: db.database.pools.urls[role] });
     await client.connect();
     return work(client).finally(() => client.end());
   };

@@ -13,8 +13,9 @@ export class BuiltApp {
   readonly #child: ChildProcess;
   #over = false;
 
-  constructor(varDir: string, env: NodeJS.ProcessEnv = {}) {
-    this.#child = spawn(process.execPath, [MAIN], {
+  /** `command`: another way to start it, for example that of production. */
+  constructor(varDir: string, env: NodeJS.ProcessEnv = {}, command: [string, ...string[]] = [process.execPath, MAIN]) {
+    this.#child = spawn(command[0], command.slice(1), {
       // Its own process group, which stands for the one of a terminal.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,8 +3,8 @@ import { type AppConfig, loadConfig } from '@app/config';
 import { RequestContext, type Role } from '@app/context';
 import { type ClientAccountId, type EngagementId, type PrincipalId, uuidV7 } from '@app/kernel';
 import { connectDatabase, type Database, Orchestrator } from '@app/persistence';
-import { closeDatabase, ticketKey, TicketOffice } from '@app/persistence/testing';
-import { Client, Pool } from 'pg';
+import { BoundaryClient, BoundaryPool, closeDatabase, ticketKey, TicketOffice } from '@app/persistence/testing';
+import { type Client, type Pool } from 'pg';
 import { MIGRATIONS } from '../../migrations';
 
 export interface TestTenant {
@@ -61,7 +61,7 @@ export async function createTestDatabase(env: Record<string, string> = {}): Prom
   // PostgreSQL clones a database without the grants on it.
   await withClient(url, closeDatabase);
   const database = await connectDatabase(config, { migrations: MIGRATIONS, migrate: false, onError: () => undefined });
-  const admin = new Pool({ connectionString: url, max: 2 });
+  const admin = new BoundaryPool({ connectionString: url, max: 2 });
   admin.on('error', () => undefined);
   return {
     config,
@@ -106,7 +106,7 @@ async function onServer(database: URL, statement: string): Promise<void> {
 }
 
 async function withClient(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client({ connectionString: url });
+  const client = new BoundaryClient({ connectionString: url });
   await client.connect();
   try {
     await work(client);

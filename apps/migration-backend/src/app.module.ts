@@ -4,12 +4,14 @@ import { TerminusModule } from '@nestjs/terminus';
 import { AuditModule } from '@app/audit';
 import { type AppConfig } from '@app/config';
 import { DiscoveryDomainModule } from '@app/discovery';
+import { MetricsModule } from '@app/metrics';
 import { type Database, PersistenceModule, TransactionInterceptor } from '@app/persistence';
 import { ServiceRegistryModule } from '@app/service-registry';
 import { TenancyModule } from '@app/tenancy';
 import { ToolsModule } from '@app/tools';
 import { ConfigModule } from './config.module';
 import { HealthController } from './health/health.controller';
+import { MetricsController } from './http/metrics.controller';
 import { ProblemFilter } from './http/problem.filter';
 import { ValidationPipe } from './http/validation.pipe';
 
@@ -24,6 +26,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         PersistenceModule.forRoot(database),
+        MetricsModule.forRoot(MetricsController),
         AuditModule,
         TenancyModule,
         ServiceRegistryModule,

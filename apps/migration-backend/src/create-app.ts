@@ -21,9 +21,19 @@ const formLimits = (fileBytes: number) => ({ files: 1, fileSize: fileBytes + 1, 
 
 /**
  * The application, not yet listening. The same for the server, the demo, the command line and the tests. `features` are
- * further modules with tools and services.
+ * further modules with tools and services. From here until it is closed, nobody but the boundary connects to its database.
  */
 export async function createApp(config: AppConfig, database: Database, features: Feature[] = []): Promise<NestFastifyApplication> {
+  database.guard.install();
+  try {
+    return await build(config, database, features);
+  } catch (error) {
+    database.guard.takeOff();
+    throw error;
+  }
+}
+
+async function build(config: AppConfig, database: Database, features: Feature[]): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     trustProxy: false,

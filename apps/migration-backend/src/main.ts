@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { type INestApplication, Logger } from '@nestjs/common';
 import { type AppConfig, ConfigError, configWarnings, loadConfig } from '@app/config';
+import { AppError } from '@app/kernel';
 import { BootRefusedError, connectDatabase, EmbeddedPostgresError } from '@app/persistence';
 import { MIGRATIONS } from '../../../migrations';
 import { createApp } from './create-app';
@@ -14,6 +15,7 @@ let serving = false;
 async function main(): Promise<void> {
   const config = loadConfig();
   stopOnSignals(config.shutdownTimeoutMs);
+  process.on('unhandledRejection', outliveRefusals);
   for (const warning of configWarnings()) logger.warn(warning);
   try {
     await serve(config);
@@ -64,6 +66,14 @@ function stopOnSignals(timeoutMs: number): void {
       close(timeoutMs).catch(fail);
     });
   }
+}
+
+/** A refusal that a tool did not wait for must not end everybody else's requests; any other lost rejection is a defect of ours. */
+function outliveRefusals(reason: unknown): void {
+  for (let cause = reason; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof AppError && (cause.code === 'SESSION_OWNERSHIP_VIOLATION' || cause.code === 'SESSION_CLOSED')) return;
+  }
+  throw reason;
 }
 
 async function close(timeoutMs: number): Promise<void> {

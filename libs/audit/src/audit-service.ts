@@ -1,14 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { type RequestContext } from '@app/context';
 import { NO_TENANT, uuidV7 } from '@app/kernel';
-import { DatabasePools, sql, type UnitOfWork } from '@app/persistence';
+import { DatabasePools, lastWord, type UnitOfWork } from '@app/persistence';
 import { type AuditEvent } from './audit-event';
 
-const INSERT = sql(
-  'audit.insert',
-  `INSERT INTO audit_logs (client_account_id, engagement_id, id, category, level, operation, flow_id, principal_id, request_id, context)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-);
+const COLUMNS = [
+  'client_account_id',
+  'engagement_id',
+  'id',
+  'category',
+  'level',
+  'operation',
+  'flow_id',
+  'principal_id',
+  'request_id',
+  'context',
+] as const;
+const WITH_COMMIT = lastWord('audit.with_commit', 'audit_logs', COLUMNS);
+const DETACHED = `INSERT INTO audit_logs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map((_, i) => `$${i + 1}`).join(', ')})`;
 
 /**
  * Writes the audit trail in two ways, because a rollback erases what was written in the transaction:
@@ -16,16 +25,20 @@ const INSERT = sql(
  */
 @Injectable()
 export class AuditService {
-  constructor(private readonly pools: DatabasePools) {}
+  readonly #pools: DatabasePools;
+
+  constructor(pools: DatabasePools) {
+    this.#pools = pools;
+  }
 
   /** Rides in the flush of the COMMIT: no effect without its audit row, no audit row without its effect. */
   recordWithCommit(unit: UnitOfWork, context: RequestContext, event: AuditEvent): void {
-    unit.addLastWord(INSERT, parameters(context, event));
+    unit.addLastWord(WITH_COMMIT, parameters(context, event));
   }
 
   /** For what the transaction cannot keep. @throws the database's error: the caller decides whether to fail closed. */
   async recordDetached(context: RequestContext, event: AuditEvent): Promise<void> {
-    await this.pools.audit.query({ name: INSERT.name, text: INSERT.text, values: parameters(context, event) });
+    await this.#pools.audit.query({ name: 'audit.detached', text: DETACHED, values: parameters(context, event) });
   }
 }
 

@@ -2,3 +2,4 @@ export { AUDIT_CATEGORIES, AUDIT_LEVELS, type AuditCategory, type AuditEvent, ty
 export { AuditLog } from './audit-log.entity';
 export { AuditModule } from './audit.module';
 export { AuditService } from './audit-service';
+export { OwnershipViolationRecorder } from './ownership-violation-recorder';

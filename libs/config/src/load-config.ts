@@ -105,14 +105,18 @@ const DATABASE_URLS = ['DATABASE_URL', 'DATABASE_ADMIN_URL', 'AUDIT_DATABASE_URL
 
 /** Sentences an operator should see at start although nothing is wrong enough to stop. */
 export function configWarnings(env: Environment = process.env): string[] {
-  const drivers = DATABASE_URLS.filter((name) => PYTHON_SCHEME.test(env[name]?.trim() ?? '')).map(
+  const warnings = DATABASE_URLS.filter((name) => PYTHON_SCHEME.test(env[name]?.trim() ?? '')).map(
     (name) => `${name} has the scheme of a Python driver (+asyncpg); it is read as postgres://.`,
   );
-  const tenant = defaultTenant(parseVariables(env).values, []);
-  if (!tenant) return drivers;
-  const { clientAccountId, engagementId } = tenant;
-  return [
-    ...drivers,
-    `ENFORCE_TENANT_ISOLATION=false, for local use only: whoever sends no tenant headers acts for ${clientAccountId}/${engagementId}.`,
-  ];
+  const { values } = parseVariables(env);
+  if (values.ENFORCE_SESSION_OWNERSHIP === false)
+    warnings.push(
+      'ENFORCE_SESSION_OWNERSHIP=false: tools that open connections of their own or send transaction control are counted and audited, not refused.',
+    );
+  const tenant = defaultTenant(values, []);
+  if (tenant)
+    warnings.push(
+      `ENFORCE_TENANT_ISOLATION=false, for local use only: whoever sends no tenant headers acts for ${tenant.clientAccountId}/${tenant.engagementId}.`,
+    );
+  return warnings;
 }

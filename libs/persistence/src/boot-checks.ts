@@ -1,7 +1,7 @@
 import { type Pool } from 'pg';
 import { examineCatalogue, explainViolation, isAccepted } from './catalogue/examine-catalogue';
 import { BootRefusedError } from './boot-refused.error';
-import { type DatabasePools } from './pools';
+import { type RuntimePools } from './pools';
 import { ROLE_OF } from './runtime-roles';
 
 export const OLDEST_SERVER = 150014;
@@ -17,7 +17,7 @@ export interface Fitness {
  * database that breaks a rule of the catalogue. Returns what was accepted by configuration, one sentence each.
  * @throws BootRefusedError with every reason
  */
-export async function assertFitToServe(pools: DatabasePools, { migrations, allowProviderFunctions }: Fitness): Promise<string[]> {
+export async function assertFitToServe(pools: RuntimePools, { migrations, allowProviderFunctions }: Fitness): Promise<string[]> {
   const { rows } = await pools.tenant.query<{ version: number }>(`SELECT current_setting('server_version_num')::int AS version`);
   const version = rows[0]!.version;
   if (version < OLDEST_SERVER) throw new BootRefusedError([`PostgreSQL 15.14 or later is needed (CVE-2025-8713); this is ${version}.`]);
@@ -35,7 +35,7 @@ export async function assertFitToServe(pools: DatabasePools, { migrations, allow
   return warnings;
 }
 
-async function wrongRoles(pools: DatabasePools): Promise<string[]> {
+async function wrongRoles(pools: RuntimePools): Promise<string[]> {
   const reasons: string[] = [];
   for (const use of ['tenant', 'audit', 'ops'] as const) {
     const role = (await pools[use].query<{ role: string }>('SELECT current_user AS role')).rows[0]!.role;

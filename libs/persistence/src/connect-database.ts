@@ -8,18 +8,21 @@ import { TicketOffice } from './gate/ticket-office';
 import { locateDatabase } from './locate-database';
 import { migrateUp, type MigrationClass } from './migrate';
 import { Orchestrator } from './orchestrator';
+import { OwnershipGuard } from './ownership/ownership-guard';
 import { OwnershipViolations } from './ownership/ownership-violations';
-import { DatabasePools } from './pools';
+import { RuntimePools } from './pools';
 import { loadSqlGuard } from './sql-guard/sql-guard';
 
 export interface Database {
-  pools: DatabasePools;
+  pools: RuntimePools;
   /** Opens and ends the tenants' transactions. */
   orchestrator: Orchestrator;
   /** Tries the commit gate from below the orchestrator, on the canaries only. */
   gateProbe: GateProbe;
   /** Reports what is done with sessions behind the orchestrator's back. */
   violations: OwnershipViolations;
+  /** Keeps everybody else in this process from the database, once installed. */
+  guard: OwnershipGuard;
   /** Null when this process may not migrate (DATABASE_URL names registry_app). */
   adminUrl: string | null;
   embedded: EmbeddedPostgres | null;
@@ -47,7 +50,7 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
     const { appRoleConnectionLimit, allowProviderFunctions } = config.database;
     if (adminUrl && options.migrate) await migrateUp(adminUrl, { secret, migrations: options.migrations, appRoleConnectionLimit });
     await loadSqlGuard();
-    const pools = new DatabasePools(urls, config.database, options.onError);
+    const pools = new RuntimePools(urls, config.database, options.onError);
     const violations = new OwnershipViolations(config.enforceSessionOwnership);
     const tickets = new TicketOffice(ticketKey(secret));
     const orchestrator = new Orchestrator({ pool: pools.tenant, tickets, violations });
@@ -64,7 +67,9 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
       await pools.end();
       await embedded?.stop();
     };
-    return { pools, orchestrator, gateProbe, violations, adminUrl, embedded, warnings, close };
+    const { tenant, audit, ops, worker } = urls;
+    const guard = new OwnershipGuard([tenant, audit, ops, worker, ...(adminUrl ? [adminUrl] : [])], violations);
+    return { pools, orchestrator, gateProbe, violations, guard, adminUrl, embedded, warnings, close };
   } catch (error) {
     await embedded?.stop();
     throw error;

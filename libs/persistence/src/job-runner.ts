@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { Logger as WorkerLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
 import { type Pool } from 'pg';
 import { BoundaryPool } from './ownership/boundary-pool';
-import { DatabasePools } from './pools';
 import { WorkerLiveness } from './worker-liveness';
 
 /**
@@ -26,7 +25,6 @@ const LOUD: ReadonlySet<string> = new Set(['error', 'warning']);
  * library itself waits four hours.) A job may therefore run twice at a time when its process lost the database for a
  * while: a handler must fence its writes.
  */
-@Injectable()
 export class JobRunner {
   readonly #logger = new Logger('JobRunner');
   #pool: Pool | null = null;
@@ -34,14 +32,19 @@ export class JobRunner {
   #runner: Runner | null = null;
   #reaper: NodeJS.Timeout | null = null;
 
-  constructor(private readonly pools: DatabasePools) {}
+  readonly #url: string;
+
+  /** Connection URL of registry_worker. */
+  constructor(url: string) {
+    this.#url = url;
+  }
 
   async start(handlers: Record<string, JobHandler>, concurrency: number): Promise<void> {
     const onError = (error: Error): void => this.#logger.warn(`A connection of the job runner was lost: ${error.message}`);
-    const liveness = (this.#liveness = new WorkerLiveness(this.pools.urls.worker, onError));
+    const liveness = (this.#liveness = new WorkerLiveness(this.#url, onError));
     await liveness.start();
     this.#pool = new BoundaryPool({
-      connectionString: this.pools.urls.worker,
+      connectionString: this.#url,
       max: concurrency + 2,
       application_name: 'service-registry worker',
     });

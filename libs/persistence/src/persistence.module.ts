@@ -1,13 +1,14 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { type Database } from './connect-database';
 import { GateProbe } from './gate/probe-gate';
+import { DatabasePools } from './database-pools';
 import { JobRunner } from './job-runner';
 import { Orchestrator } from './orchestrator';
+import { OwnershipGuard } from './ownership/ownership-guard';
 import { OwnershipViolations } from './ownership/ownership-violations';
-import { DatabasePools } from './pools';
 import { TransactionInterceptor } from './transaction.interceptor';
 
-/** Offers the orchestrator; the pools are for the libs below tenancy and for health, never for tools and services. */
+/** Offers the orchestrator and the pools that are no tenant's; tools and services get none of it (PRIVILEGED). */
 @Global()
 @Module({})
 export class PersistenceModule {
@@ -15,12 +16,13 @@ export class PersistenceModule {
     return {
       module: PersistenceModule,
       providers: [
-        { provide: DatabasePools, useValue: database.pools },
+        { provide: DatabasePools, useValue: new DatabasePools(database.pools) },
         { provide: Orchestrator, useValue: database.orchestrator },
         { provide: GateProbe, useValue: database.gateProbe },
         { provide: OwnershipViolations, useValue: database.violations },
+        { provide: OwnershipGuard, useValue: database.guard },
+        { provide: JobRunner, useValue: new JobRunner(database.pools.urls.worker) },
         TransactionInterceptor,
-        JobRunner,
       ],
       exports: [DatabasePools, Orchestrator, GateProbe, OwnershipViolations, TransactionInterceptor, JobRunner],
     };

@@ -29,7 +29,7 @@ const typeParsers: ClientConfig['types'] = {
  * One pool a role, so that a flood of tool calls cannot starve logins, audit of failures or health checks.
  * tenant: registry_app, pipelined. audit: registry_audit, INSERT only. ops: registry_ops, logins and administration.
  */
-export class DatabasePools {
+export class RuntimePools {
   readonly tenant: Pool;
   readonly audit: Pool;
   readonly ops: Pool;

@@ -19,7 +19,7 @@ export function sql(name: string, text: string): Statement {
   return statement;
 }
 
-/** Whether it was made by sql(): an object of one's own could take the name of another statement. */
+/** Whether it was declared here: an object of one's own could take the name of another statement. */
 export function isDeclared(statement: Statement): boolean {
   return declared.get(statement.name) === statement;
 }

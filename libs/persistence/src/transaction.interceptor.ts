@@ -11,14 +11,17 @@ import { TRANSACTION_POLICY, type TransactionPolicy } from './route-policy';
  */
 @Injectable()
 export class TransactionInterceptor implements NestInterceptor {
-  constructor(
-    private readonly orchestrator: Orchestrator,
-    private readonly reflector: Reflector,
-  ) {}
+  readonly #orchestrator: Orchestrator;
+  readonly #reflector: Reflector;
+
+  constructor(orchestrator: Orchestrator, reflector: Reflector) {
+    this.#orchestrator = orchestrator;
+    this.#reflector = reflector;
+  }
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const policy = this.reflector.get<TransactionPolicy | undefined>(TRANSACTION_POLICY, execution.getHandler());
+    const policy = this.#reflector.get<TransactionPolicy | undefined>(TRANSACTION_POLICY, execution.getHandler());
     if (policy !== 'read' && policy !== 'write') return next.handle();
-    return from(this.orchestrator.run(currentContext(), policy, () => lastValueFrom(next.handle(), { defaultValue: undefined })));
+    return from(this.#orchestrator.run(currentContext(), policy, () => lastValueFrom(next.handle(), { defaultValue: undefined })));
   }
 }

@@ -6,6 +6,7 @@ import { type Ticket } from './gate/ticket';
 import { type TicketOffice } from './gate/ticket-office';
 import { type OwnershipViolations, type ViolationKind } from './ownership/ownership-violations';
 import { refusalOf } from './sql-guard/sql-guard';
+import { isLastWord } from './last-word';
 import { isDeclared, sql, type Statement } from './statement';
 import { type UnitMode } from './unit-mode';
 
@@ -34,6 +35,10 @@ export let commitUnit: (unit: UnitOfWork) => Promise<void>;
 export let rollBackUnit: (unit: UnitOfWork, cause: unknown) => Promise<void>;
 /** Makes the unit uncommittable: something that belongs to its work has broken a rule elsewhere. */
 export let poisonUnit: (unit: UnitOfWork, violation: AppError) => void;
+/** The violation that the unit is not committed for, whatever else its work has failed with; null for none. */
+export let violationIn: (unit: UnitOfWork) => AppError | null;
+/** Where the unit's violations are reported. */
+export let violationsOf: (unit: UnitOfWork) => OwnershipViolations;
 
 /**
  * One transaction of one tenant, taken lazily. Ending it is not among its methods: the functions above belong to the
@@ -51,6 +56,8 @@ export class UnitOfWork {
     commitUnit = (unit) => unit.#commit();
     rollBackUnit = (unit, cause) => unit.#rollBack(cause);
     poisonUnit = (unit, violation) => void (unit.#violation ??= violation);
+    violationIn = (unit) => unit.#violation;
+    violationsOf = (unit) => unit.#resources.violations;
   }
 
   readonly #resources: UnitResources;
@@ -91,9 +98,11 @@ export class UnitOfWork {
     return { rows: result.rows, affected: result.rowCount ?? 0 };
   }
 
-  /** Written with the COMMIT, in its flush. For what must commit with the effect and needs no answer: the audit row. */
+  /** Inserts a row with the COMMIT, in its flush. For what must commit with the effect and needs no answer: the audit row. */
   addLastWord(statement: Statement, parameters: unknown[]): void {
-    this.#assertPermitted(statement);
+    this.#assertUsable();
+    if (!isLastWord(statement))
+      this.#violate('raw_sql', `The statement ${String(statement.name)} was refused as a last word: it was not declared with lastWord().`);
     this.#lastWords.push({ statement, parameters });
   }
 
@@ -111,6 +120,7 @@ export class UnitOfWork {
   }
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    this.#assertUsable();
     // Named by depth, not by a counter: each text stays prepared on its connection, so there may be few of them only.
     const name = `s${++this.#depth}`;
     const send = (command: string): Promise<QueryResult> => this.#send(sql(`${command} ${name}`, `${command} ${name}`), []);
@@ -148,8 +158,7 @@ export class UnitOfWork {
       const answers = await settled(
         corked(client, () => [
           ...this.#preamble(client),
-          client.query(named(SEAL, [this.#ticket!.seal])),
-          ...this.#lastWords.map(({ statement, parameters }) => client.query(named(statement, parameters))),
+          ...this.#sealed(this.#ticket!.seal).map(({ statement, parameters }) => client.query(named(statement, parameters))),
           client.query('COMMIT'),
         ]),
       );
@@ -207,11 +216,21 @@ export class UnitOfWork {
     if (this.#ended) throw this.#resources.violations.report('late_use', 'The session was used after its transaction had ended.', true);
   }
 
-  /** The guard is asked for every text, those of the typed methods too; it remembers its answers. */
-  #assertPermitted(statement: Statement): void {
+  /** What goes out before COMMIT: the last words, which carry the seal, or the seal alone. */
+  #sealed(seal: string): { statement: Statement; parameters: unknown[] }[] {
+    if (this.#lastWords.length === 0) return [{ statement: SEAL, parameters: [seal] }];
+    return this.#lastWords.map(({ statement, parameters }) => ({ statement, parameters: [...parameters, seal] }));
+  }
+
+  #assertUsable(): void {
     this.#assertNotEnded();
     if (this.#violation) throw this.#violation;
-    const refusal = isDeclared(statement) ? refusalOf(statement.text) : 'It was not declared with sql().';
+  }
+
+  /** The guard is asked for every text, those of the typed methods too; it remembers its answers. */
+  #assertPermitted(statement: Statement): void {
+    this.#assertUsable();
+    const refusal = isDeclared(statement) ? refusalOf(statement.text) : 'it was not declared.';
     if (refusal) this.#violate('raw_sql', `The statement ${String(statement.name)} was refused: ${refusal}`);
   }
 

@@ -27,14 +27,17 @@ export class WorkerLiveness {
   /** The newest statement; statements of a connection end in their order, so all have ended when it has. */
   #newest: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly url: string,
-    private readonly onError: (error: Error) => void,
-  ) {}
+  readonly #url: string;
+  readonly #onError: (error: Error) => void;
+
+  constructor(url: string, onError: (error: Error) => void) {
+    this.#url = url;
+    this.#onError = onError;
+  }
 
   async start(): Promise<void> {
-    const client = new BoundaryClient({ connectionString: this.url, application_name: 'service-registry liveness' });
-    client.on('error', this.onError);
+    const client = new BoundaryClient({ connectionString: this.#url, application_name: 'service-registry liveness' });
+    client.on('error', this.#onError);
     client.on('end', () => this.#reconnectLater());
     await client.connect();
     this.#client = client;
@@ -69,12 +72,12 @@ export class WorkerLiveness {
   }
 
   #send(client: Client, statement: string, workerId: string): void {
-    this.#newest = client.query(statement, [workerId]).catch(this.onError);
+    this.#newest = client.query(statement, [workerId]).catch(this.#onError);
   }
 
   #reconnectLater(): void {
     this.#client = null;
     if (this.#stopped) return;
-    this.#retry = setTimeout(() => void this.start().catch((error: Error) => this.onError(error)), RECONNECT_MS).unref();
+    this.#retry = setTimeout(() => void this.start().catch((error: Error) => this.#onError(error)), RECONNECT_MS).unref();
   }
 }

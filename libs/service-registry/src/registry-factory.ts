@@ -10,11 +10,13 @@ import { ServiceRegistry } from './service-registry';
 @Injectable()
 export class RegistryFactory {
   readonly #registries = new WeakMap<UnitOfWork, Promise<ServiceRegistry>>();
+  readonly #modules: ModuleRef;
+  readonly #orchestrator: Orchestrator;
 
-  constructor(
-    private readonly modules: ModuleRef,
-    private readonly orchestrator: Orchestrator,
-  ) {}
+  constructor(modules: ModuleRef, orchestrator: Orchestrator) {
+    this.#modules = modules;
+    this.#orchestrator = orchestrator;
+  }
 
   /** The registry of the current unit of work. @throws AppError INTERNAL outside of a boundary. */
   current(): Promise<ServiceRegistry> {
@@ -28,12 +30,12 @@ export class RegistryFactory {
 
   /** Opens a unit of work for background code and uploads: `work` gets a fresh registry, and returns to commit. */
   run<T>(context: RequestContext, mode: UnitMode, work: (registry: ServiceRegistry, unit: UnitOfWork) => Promise<T>): Promise<T> {
-    return this.orchestrator.run(context, mode, async (unit) => work(await this.current(), unit));
+    return this.#orchestrator.run(context, mode, async (unit) => work(await this.current(), unit));
   }
 
   #create(execution: Execution): Promise<ServiceRegistry> {
     const contextId = ContextIdFactory.create();
-    this.modules.registerRequestByContextId(execution, contextId);
-    return this.modules.resolve(ServiceRegistry, contextId, { strict: false });
+    this.#modules.registerRequestByContextId(execution, contextId);
+    return this.#modules.resolve(ServiceRegistry, contextId, { strict: false });
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { RequestContext } from '@app/context';
-import { TenantSession } from '@app/persistence';
+import { privilegedPath, TenantSession } from '@app/persistence';
 import { type ServiceClass, serviceName } from './registry-service.decorator';
 import { type ServiceScope } from './service-scope';
 
@@ -14,8 +14,11 @@ type Parameter = (registry: ServiceScope) => unknown;
 @Injectable()
 export class ServiceFactories {
   readonly #parameters = new Map<ServiceClass, Parameter[]>();
+  readonly #modules: ModuleRef;
 
-  constructor(private readonly modules: ModuleRef) {}
+  constructor(modules: ModuleRef) {
+    this.#modules = modules;
+  }
 
   create<T extends object>(service: ServiceClass<T>, registry: ServiceScope): T {
     return new service(...(this.#compiled(service).map((parameter) => parameter(registry)) as never[]));
@@ -33,6 +36,8 @@ export class ServiceFactories {
     const known = this.#parameters.get(service);
     if (known) return known;
     if (!serviceName(service)) throw new Error(`${service.name} is no registry service: it lacks @RegistryService('name').`);
+    const path = privilegedPath(service);
+    if (path) throw new Error(`${service.name} is refused: ${path.join(' -> ')} would give a service more than its session.`);
     const parameters = this.#dependencies(service).map((dependency) => this.#parameter(service, dependency));
     this.#parameters.set(service, parameters);
     return parameters;
@@ -42,7 +47,7 @@ export class ServiceFactories {
     if (dependency === (TenantSession as unknown)) return (registry) => registry.session;
     if (dependency === (RequestContext as unknown)) return (registry) => registry.context;
     if (serviceName(dependency)) return (registry) => registry.get(dependency);
-    const find = (): unknown => this.modules.get(dependency, { strict: false });
+    const find = (): unknown => this.#modules.get(dependency, { strict: false });
     try {
       find();
     } catch (cause) {

@@ -18,11 +18,15 @@ const LOOK_UP = sql(
 /** API keys and who they belong to. */
 @Injectable()
 export class ApiKeyLogin {
-  constructor(private readonly pools: DatabasePools) {}
+  readonly #pools: DatabasePools;
+
+  constructor(pools: DatabasePools) {
+    this.#pools = pools;
+  }
 
   /** Null for a text that is no key, and for a key that is unknown, revoked or expired: each took one look-up by its hash. */
   async credentialOf(apiKey: string): Promise<Credential | null> {
-    const { rows } = await this.pools.ops.query<Principal & { tenants: Tenant[]; expiresAt: Date | null }>({
+    const { rows } = await this.#pools.ops.query<Principal & { tenants: Tenant[]; expiresAt: Date | null }>({
       name: LOOK_UP.name,
       text: LOOK_UP.text,
       values: [hashApiKey(apiKey)],

@@ -13,12 +13,15 @@ const MOST_REMEMBERED = 10_000;
 @Injectable()
 export class DefaultTenant {
   readonly #logger = new Logger('TenantIsolation');
+  readonly #pools: DatabasePools;
   readonly #warned = new LRUCache<string, true>({ max: MOST_REMEMBERED });
 
   constructor(
-    private readonly pools: DatabasePools,
+    pools: DatabasePools,
     @Inject(APP_CONFIG) private readonly config: Pick<AppConfig, 'defaultTenant'>,
-  ) {}
+  ) {
+    this.#pools = pools;
+  }
 
   /**
    * Null: isolation is enforced, the memberships decide. Says so in the log once for each principal.
@@ -28,7 +31,7 @@ export class DefaultTenant {
     const tenant = this.config.defaultTenant;
     if (!tenant) return null;
     const { clientAccountId, engagementId } = tenant;
-    const { rowCount } = await this.pools.ops.query({ ...EXISTS, values: [clientAccountId, engagementId] });
+    const { rowCount } = await this.#pools.ops.query({ ...EXISTS, values: [clientAccountId, engagementId] });
     if (!rowCount) throw tenantForbidden();
     if (!this.#warned.has(id)) {
       this.#warned.set(id, true);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { AppError } from '@app/kernel';
+import { privilegedPath } from '@app/persistence';
 import { isTenantField } from '@app/tenancy';
 import { dtoSchema, type ObjectSchema } from './dto-schema';
 import { TOOL_OPTIONS, type ToolOptions } from './tool.decorator';
@@ -24,11 +25,15 @@ export class ToolCatalogue implements OnModuleInit {
 
   constructor(private readonly discovery: DiscoveryService) {}
 
-  /** @throws Error when a tool is declared twice, accepts a tenant, or lacks its effect or roles. */
+  /** @throws Error when a tool is declared twice, accepts a tenant, lacks its effect or roles, or asks for what is not a tool's. */
   onModuleInit(): void {
     for (const { metatype, instance } of this.discovery.getProviders()) {
       const options = metatype && (Reflect.getOwnMetadata(TOOL_OPTIONS, metatype) as ToolOptions | undefined);
-      if (options) this.#register(options, instance as ToolHandler<object, object>);
+      if (!options) continue;
+      const path = privilegedPath(metatype);
+      if (path)
+        throw new Error(`The tool ${options.name} is refused: ${path.join(' -> ')} would give it more than the services of its registry.`);
+      this.#register(options, instance as ToolHandler<object, object>);
     }
   }
 
@@ -45,12 +50,14 @@ export class ToolCatalogue implements OnModuleInit {
   }
 
   #register(options: ToolOptions, handler: ToolHandler<object, object>): void {
-    const { name, version, effect, input, output, roles } = options;
+    const { name, version, effect, input, output, roles, sensitive } = options;
     if (this.#tools.has(name)) throw new Error(`Two tools are named ${name}.`);
     if (!effect || !roles?.length) throw new Error(`The tool ${name} must declare its effect and the roles that may run it.`);
     const [inputSchema, outputSchema] = [dtoSchema(input), dtoSchema(output)];
     const tenantField = fieldsOf(inputSchema).find(isTenantField);
     if (tenantField) throw new Error(`The tool ${name} accepts "${tenantField}": the tenant comes from the request context only.`);
+    const unknown = (sensitive ?? []).find((field) => !(field in (inputSchema.properties ?? {})));
+    if (unknown) throw new Error(`The tool ${name} declares "${unknown}" sensitive, which its input does not have.`);
     const digest = createHash('sha256')
       .update(JSON.stringify([name, version, effect, inputSchema, outputSchema]))
       .digest('hex');

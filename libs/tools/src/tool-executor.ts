@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditEvent, AuditService } from '@app/audit';
-import { currentContext, type RequestContext } from '@app/context';
+import { currentContext, type RequestContext, runAsTool } from '@app/context';
 import { AppError, systemClock, uuidV7 } from '@app/kernel';
 import { currentUnitOfWork } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
 import { type RegisteredTool, ToolCatalogue } from './tool-catalogue';
+import { redactSecrets, secretsOf } from './redact-secrets';
 import { validateDto } from './validate-dto';
 
 export interface ToolExecution {
@@ -33,6 +34,7 @@ export class ToolExecutor {
     const context = currentContext();
     const unit = currentUnitOfWork();
     const tool = this.catalogue.get(name);
+    const secrets = secretsOf(input, tool.options.sensitive);
     const executionId = uuidV7();
     const started = systemClock.monotonicMs();
     const elapsed = (): number => Math.round((systemClock.monotonicMs() - started) * 1000) / 1000;
@@ -47,7 +49,7 @@ export class ToolExecutor {
         execution_id: executionId,
         implementation: 'registry',
         duration_ms: elapsed(),
-        input: summary(tool, input),
+        input: redactSecrets(summary(tool, input), secrets),
         ...details,
       },
     });
@@ -56,7 +58,10 @@ export class ToolExecutor {
     assertAllowed(tool, context);
     const valid = validateDto(tool.options.input, input);
     if (tool.options.effect === 'read') unit.narrowToRead();
-    const output = await tool.handler.execute(valid, await this.registries.current());
+    const services = await this.registries.current();
+    const output = await runAsTool(name, async () => tool.handler.execute(valid, services)).catch((error: unknown) => {
+      throw redactSecrets(error, secrets);
+    });
     const durationMs = elapsed();
     this.audit.recordWithCommit(unit, context, { ...event({ success: true, duration_ms: durationMs }), level: 'INFO' });
     return { executionId, tool: name, implementation: 'registry', success: true, output, durationMs };

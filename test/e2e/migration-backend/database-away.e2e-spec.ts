@@ -1,7 +1,8 @@
 import { type Answer, TestApp } from '../../support/test-app';
 import { type TestTenant } from '../../support/test-database';
 import { Logger } from '@nestjs/common';
-import { Client } from 'pg';
+import { BoundaryClient } from '@app/persistence/testing';
+import { type Client } from 'pg';
 
 const FLOWS = '/api/v1/discovery/flows';
 
@@ -19,7 +20,7 @@ describe('a database that is away', () => {
     const url = new URL(app.db.config.database.url!);
     name = url.pathname.slice(1);
     url.pathname = '/postgres';
-    server = new Client({ connectionString: url.toString() });
+    server = new BoundaryClient({ connectionString: url.toString() });
     await server.connect();
   });
   afterAll(async () => {

@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
-import { Client } from 'pg';
-import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from '@app/persistence/testing';
+import { BoundaryClient, type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from '@app/persistence/testing';
 import {
   asOrdinaryUser,
   asRoot,
@@ -54,7 +53,7 @@ async function start(more: Partial<EmbeddedPostgresOptions> = {}): Promise<Embed
 }
 
 async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
+  const client = new BoundaryClient({ connectionString: url });
   await client.connect();
   try {
     return (await client.query<Record<string, unknown>>(text)).rows;

@@ -1,4 +1,4 @@
-import { DatabasePools, sql, TenantSession, translateDatabaseError, type UnitOfWork } from '@app/persistence';
+import { RuntimePools, sql, TenantSession, translateDatabaseError, type UnitOfWork } from '@app/persistence';
 import { contextFor, createTestDatabase, orchestratorOn, type TestDatabase, type TestTenant } from '../../support/test-database';
 import { until } from '../../support/until';
 import { Lesson } from './session-entities';
@@ -13,7 +13,7 @@ const lesson = (source: string) => ({ kind: 'inventory', source, target: 'name',
 
 describe('a unit of work', () => {
   let db: TestDatabase;
-  let pools: DatabasePools;
+  let pools: RuntimePools;
   let tenant: TestTenant;
   const lost: string[] = [];
 
@@ -21,8 +21,8 @@ describe('a unit of work', () => {
     db = await createTestDatabase();
     tenant = await db.createTenant();
   });
-  const poolsWith = (poolWaitMs: number): DatabasePools =>
-    new DatabasePools(db.database.pools.urls, { poolSize: 2, poolWaitMs }, (pool, error) => lost.push(`${pool}: ${error.message}`));
+  const poolsWith = (poolWaitMs: number): RuntimePools =>
+    new RuntimePools(db.database.pools.urls, { poolSize: 2, poolWaitMs }, (pool, error) => lost.push(`${pool}: ${error.message}`));
   beforeEach(() => {
     lost.length = 0;
     pools = poolsWith(5_000);

@@ -1,5 +1,6 @@
 import { migrateDown, migrateUp } from '@app/persistence';
-import { Client } from 'pg';
+import { BoundaryClient } from '@app/persistence/testing';
+import { type Client } from 'pg';
 import { MIGRATIONS } from '../../../migrations';
 import { createEmptyDatabase, type EmptyDatabase } from '../../support/test-database';
 
@@ -14,7 +15,7 @@ describe('the migrations', () => {
 
   beforeAll(async () => {
     empty = await createEmptyDatabase();
-    admin = new Client({ connectionString: empty.url });
+    admin = new BoundaryClient({ connectionString: empty.url });
     await admin.connect();
   });
   afterAll(async () => {

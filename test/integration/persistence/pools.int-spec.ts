@@ -1,4 +1,4 @@
-import { DatabasePools } from '@app/persistence';
+import { RuntimePools } from '@app/persistence';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
 let db: TestDatabase;
@@ -11,7 +11,7 @@ afterAll(() => db.drop());
 describe('the end of the pools', () => {
   it('comes after the end of every connection, so that a server may be stopped then without losses being reported', async () => {
     const lost: string[] = [];
-    const pools = new DatabasePools(db.database.pools.urls, db.config.database, (pool) => lost.push(pool));
+    const pools = new RuntimePools(db.database.pools.urls, db.config.database, (pool) => lost.push(pool));
     let [opened, closed] = [0, 0];
     for (const pool of [pools.tenant, pools.ops]) {
       pool.on('connect', () => (opened += 1)).on('remove', () => (closed += 1));

@@ -1,4 +1,4 @@
-import { DatabasePools, type Orchestrator, sql, TenantSession } from '@app/persistence';
+import { RuntimePools, type Orchestrator, sql, TenantSession } from '@app/persistence';
 import { contextFor, createTestDatabase, orchestratorOn, type TestDatabase, type TestTenant } from '../../support/test-database';
 import { Lesson, LessonTarget } from './session-entities';
 
@@ -8,7 +8,7 @@ const lesson = (source: string) => ({ kind: 'inventory', source, target: 'name',
 
 describe("a session's work", () => {
   let db: TestDatabase;
-  let onePool: DatabasePools;
+  let onePool: RuntimePools;
   let orchestrator: Orchestrator;
   let a: TestTenant;
   let b: TestTenant;
@@ -16,7 +16,7 @@ describe("a session's work", () => {
   beforeAll(async () => {
     db = await createTestDatabase();
     // One connection for everything: what one unit leaves on it, the next one would meet.
-    onePool = new DatabasePools(db.database.pools.urls, { poolSize: 1, poolWaitMs: 5_000 }, () => undefined);
+    onePool = new RuntimePools(db.database.pools.urls, { poolSize: 1, poolWaitMs: 5_000 }, () => undefined);
     orchestrator = orchestratorOn(db, onePool.tenant);
   });
   beforeEach(async () => {

@@ -58,7 +58,6 @@ describe('the unit of work', () => {
     const work = orchestrator.run(contextFor(a), 'write', async (unit) => {
       await insert('ended elsewhere')(unit);
       await unit.query(sql('test.rogue', 'ROLLBACK'), []);
-      unit.addLastWord(sql('test.one', 'SELECT 1'), []);
     });
     await expect(work).rejects.toMatchObject({ code: 'SESSION_OWNERSHIP_VIOLATION' });
     expect(await flowsNamed('ended elsewhere')).toBe(0);

@@ -1,8 +1,8 @@
 import { Injectable, Module, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { RequestContext } from '@app/context';
-import { PersistenceModule, TenantSession } from '@app/persistence';
-import { FeatureServicesModule, RegistryService, ServiceRegistryModule } from '@app/service-registry';
+import { DatabasePools, JobRunner, Orchestrator, PersistenceModule, TenantSession } from '@app/persistence';
+import { FeatureServicesModule, RegistryFactory, RegistryService, ServiceRegistryModule } from '@app/service-registry';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
 @Injectable()
@@ -53,6 +53,14 @@ describe('the boot of a domain with services', () => {
     await expect(boot(serviceOf('Asking', TenantSession, Undecorated))).rejects.toThrow(/Asking asks for Undecorated, which is neither/);
     await expect(boot(serviceOf('Outer', serviceOf('Inner', Undecorated)))).rejects.toThrow(/Inner asks for Undecorated/);
   });
+
+  it.each([Orchestrator, DatabasePools, RegistryFactory, JobRunner])(
+    'stops for a constructor that asks for $name, and shows how it would get there',
+    async (privileged) => {
+      await expect(boot(serviceOf('Asking', privileged))).rejects.toThrow(new RegExp(`Asking is refused: Asking -> ${privileged.name}`));
+      await expect(boot(serviceOf('Outer', serviceOf('Inner', privileged)))).rejects.toThrow(/Inner -> /);
+    },
+  );
 
   it.each([
     ['an interface or a value', Object],

@@ -14,6 +14,8 @@ import { type AttackScene, Note } from './attack-scene';
 export interface ProcessAttack {
   name: string;
   run: (scene: AttackScene) => unknown;
+  /** True for code that has left every context: it is refused, but nobody can say whose it was. */
+  anonymous?: boolean;
 }
 
 const EVIL_STATEMENT = sql('attack.evil', EVIL);
@@ -96,8 +98,8 @@ const ASYNC_TRICKS: ProcessAttack[] = [
   { name: 'the next tick', run: through((callback) => process.nextTick(callback)) },
   { name: 'a promise chain', run: through((callback) => Promise.resolve().then(callback)) },
   { name: 'an event', run: through((callback) => new EventEmitter().once('go', callback).emit('go')) },
-  { name: 'an async resource from outside', run: through((callback) => outside.runInAsyncScope(callback)) },
-  { name: 'a snapshot from outside', run: through((callback) => snapshot(callback)) },
+  { name: 'an async resource from outside', run: through((callback) => outside.runInAsyncScope(callback)), anonymous: true },
+  { name: 'a snapshot from outside', run: through((callback) => snapshot(callback)), anonymous: true },
   { name: 'a context of its own', run: through((callback) => new AsyncLocalStorage().exit(callback)) },
 ];
 

@@ -137,6 +137,18 @@ describe('production', () => {
   });
 });
 
+describe('ENFORCE_SESSION_OWNERSHIP', () => {
+  it.each(['false', '0', 'OFF'])('is warned of as %s', (value) => {
+    expect(configWarnings({ ENFORCE_SESSION_OWNERSHIP: value })).toEqual([
+      expect.stringMatching(/^ENFORCE_SESSION_OWNERSHIP=false: .* not refused\.$/),
+    ]);
+  });
+
+  it.each(['true', '', undefined])('is not warned of as %s', (value) => {
+    expect(configWarnings({ ENFORCE_SESSION_OWNERSHIP: value })).toEqual([]);
+  });
+});
+
 describe('the scheme of a Python driver', () => {
   it.each(URLS.flatMap((name) => ['postgresql+asyncpg', 'postgres+asyncpg'].map((scheme) => [name, scheme])))(
     'is accepted in %s as %s, with a warning that names the variable and not its value',

@@ -7,9 +7,13 @@ import { roughCount, sourceFiles, sqlCalls } from '../../support/sql-constants';
 /** Sent by the boundary itself, which is not under the guard. */
 const OF_THE_BOUNDARY = [
   'libs/persistence/src/unit-of-work.ts: sec.open',
+  'libs/persistence/src/unit-of-work.ts: sec.seal',
   'libs/persistence/src/unit-of-work.ts: sec.enqueue',
+  'libs/persistence/src/last-word.ts: (a name made at run time)',
   'libs/persistence/src/unit-of-work.ts: (a name made at run time)',
 ];
+/** Sent on the operators' pool, which is under no guard: logins, and a look into the catalogue. */
+const OF_OPERATORS = /^libs\/tenancy\/src\/(?:api-key-login|default-tenant|oidc\/|isolation\/canary\.statements\.ts: isolation\.tenant_tables)/;
 /** The statements of entities have their own test below. */
 const OF_ENTITIES = 'libs/persistence/src/entity-statements.ts: (a name made at run time)';
 /** Constants there were when this was written. Fewer found means that the search is broken, unless some were removed. */
@@ -18,7 +22,7 @@ const FEWEST = 26;
 describe('the SQL guard and the SQL of this project', () => {
   const files = [...sourceFiles('libs'), ...sourceFiles('apps')].filter((path) => path.includes('/src/'));
   const calls = files.flatMap(sqlCalls);
-  const constants = calls.filter(({ where }) => where !== OF_ENTITIES && !OF_THE_BOUNDARY.includes(where));
+  const constants = calls.filter(({ where }) => where !== OF_ENTITIES && !OF_THE_BOUNDARY.includes(where) && !OF_OPERATORS.test(where));
 
   beforeAll(loadSqlGuard);
 

@@ -1,4 +1,7 @@
+import { AuditService } from '@app/audit';
 import { AppError } from '@app/kernel';
+import { Orchestrator } from '@app/persistence';
+import { RegistryFactory } from '@app/service-registry';
 import { type RegisteredTool, Tool, ToolCatalogue, type ToolOptions } from '@app/tools';
 import { type DiscoveryService } from '@nestjs/core';
 import { Type } from 'class-transformer';
@@ -68,6 +71,15 @@ describe('the catalogue of tools', () => {
     expect(() => catalogue.get(name)).toThrow(AppError);
     expect(() => catalogue.get(name)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
   });
+
+  it.each([Orchestrator, AuditService, RegistryFactory])(
+    'refuses a tool that asks for $name, and shows how far it would get',
+    (privileged) => {
+      const tool = toolOf({});
+      Reflect.defineMetadata('design:paramtypes', [privileged], tool);
+      expect(() => catalogueOf(tool)).toThrow(new RegExp(`^The tool machine_note is refused: AnyTool -> ${privileged.name}`));
+    },
+  );
 
   it('refuses two tools of one name', () => {
     expect(() => catalogueOf(toolOf({}), toolOf({ version: '2.0.0' }))).toThrow('Two tools are named machine_note.');

@@ -10,12 +10,16 @@ const RETRY_AFTER_S = 5;
 @Controller('health')
 @Public()
 export class HealthController {
+  readonly #pools: DatabasePools;
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    private readonly pools: DatabasePools,
+    pools: DatabasePools,
     private readonly isolation: IsolationProber,
-  ) {}
+  ) {
+    this.#pools = pools;
+  }
 
   @Get('live')
   @HttpCode(200)
@@ -31,7 +35,7 @@ export class HealthController {
     return this.health.check([
       async () => {
         const database = this.indicators.check('database');
-        return this.pools.ops.query('SELECT 1').then(
+        return this.#pools.ops.query('SELECT 1').then(
           () => database.up(),
           (cause: unknown) => {
             throw new AppError('DATABASE_UNAVAILABLE', 'The database does not answer.', { retryAfter: RETRY_AFTER_S, cause });

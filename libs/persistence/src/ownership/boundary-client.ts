@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { asBoundary } from './boundary';
+import { openAsBoundary } from './boundary';
 
 type ConnectCallback = (error: Error | null, client?: Client) => void;
 
@@ -8,6 +8,6 @@ export class BoundaryClient extends Client {
   override connect(): Promise<Client>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<Client> | void {
-    return asBoundary(() => (callback ? super.connect(callback) : super.connect()));
+    return openAsBoundary(() => (callback ? super.connect(callback) : super.connect()));
   }
 }

@@ -1,5 +1,5 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
-import { asBoundary } from './boundary';
+import { openAsBoundary } from './boundary';
 import { BoundaryClient } from './boundary-client';
 
 type ConnectCallback = (error: Error | undefined, client: PoolClient | undefined, done: (release?: unknown) => void) => void;
@@ -13,6 +13,6 @@ export class BoundaryPool extends Pool {
   override connect(): Promise<PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<PoolClient> | void {
-    return asBoundary(() => (callback ? super.connect(callback) : super.connect()));
+    return openAsBoundary(() => (callback ? super.connect(callback) : super.connect()));
   }
 }

@@ -19,11 +19,15 @@ const PRINCIPAL = { id: NO_TENANT as PrincipalId, name: 'isolation-prober', role
 
 /** How probes act as a tenant: through the real orchestrator and the real tenant pool, one connection at a time. */
 export class CanarySessions {
+  readonly #pools: DatabasePools;
+
   constructor(
     private readonly orchestrator: Orchestrator,
     private readonly gate: GateProbe,
-    private readonly pools: DatabasePools,
-  ) {}
+    pools: DatabasePools,
+  ) {
+    this.#pools = pools;
+  }
 
   /** A unit of work that commits when `work` returns. */
   as<T>(tenant: Tenant, mode: UnitMode, work: (query: Query) => Promise<T>): Promise<T> {
@@ -56,7 +60,7 @@ export class CanarySessions {
 
   /** The database's catalogue, which is no tenant's. */
   async catalogue<R extends object>({ name, text }: Statement): Promise<R[]> {
-    return (await this.pools.ops.query<R>({ name, text })).rows;
+    return (await this.#pools.ops.query<R>({ name, text })).rows;
   }
 }
 

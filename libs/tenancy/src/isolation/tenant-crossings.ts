@@ -73,7 +73,11 @@ const CROSSINGS = sql(
 export class TenantCrossings {
   #looking: Promise<Crossings> | null = null;
 
-  constructor(private readonly pools: DatabasePools) {}
+  readonly #pools: DatabasePools;
+
+  constructor(pools: DatabasePools) {
+    this.#pools = pools;
+  }
 
   /**
    * Those who ask at the same time share one look: logins use the same connections.
@@ -85,7 +89,7 @@ export class TenantCrossings {
   }
 
   async #look(): Promise<Crossings> {
-    const client = await this.pools.ops.connect();
+    const client = await this.#pools.ops.connect();
     try {
       await client.query('BEGIN READ ONLY');
       await client.query(`SET LOCAL statement_timeout = ${LIMIT_MS}`);

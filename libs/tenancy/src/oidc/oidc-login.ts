@@ -30,13 +30,12 @@ const EXISTING = sql(
  */
 @Injectable()
 export class OidcLogin {
+  readonly #pools: DatabasePools;
   readonly #oidc: OidcConfig | null;
   readonly #verifier: OidcVerifier | null;
 
-  constructor(
-    private readonly pools: DatabasePools,
-    @Inject(APP_CONFIG) { oidc }: AppConfig,
-  ) {
+  constructor(pools: DatabasePools, @Inject(APP_CONFIG) { oidc }: AppConfig) {
+    this.#pools = pools;
     this.#oidc = oidc;
     this.#verifier = oidc && new OidcVerifier(oidc, new SigningKeys(oidc));
   }
@@ -55,7 +54,7 @@ export class OidcLogin {
 
   async #registered({ subject, expiresAt }: AccessToken, { issuer }: OidcConfig): Promise<Credential | null> {
     const values = [issuer, subject];
-    const { rows } = await this.pools.ops.query<Omit<Principal, 'keyId'> & { tenants: Tenant[] }>({ ...REGISTERED, values });
+    const { rows } = await this.#pools.ops.query<Omit<Principal, 'keyId'> & { tenants: Tenant[] }>({ ...REGISTERED, values });
     const [row] = rows;
     return row ? { principal: { id: row.id, name: row.name, role: row.role, keyId: null }, tenants: row.tenants, expiresAt } : null;
   }
@@ -72,7 +71,7 @@ export class OidcLogin {
   /** A claim names tenants by id; one that is not there, or an engagement of another account, is left out. */
   async #existing(named: ClaimedTenant[]): Promise<Tenant[]> {
     const values = [named.map(({ clientAccountId }) => clientAccountId), named.map(({ engagementId }) => engagementId)];
-    return (await this.pools.ops.query<Tenant>({ ...EXISTING, values })).rows;
+    return (await this.#pools.ops.query<Tenant>({ ...EXISTING, values })).rows;
   }
 }
 

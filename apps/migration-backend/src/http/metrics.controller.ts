@@ -1,0 +1,20 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiProduces } from '@nestjs/swagger';
+import { NoTransaction } from '@app/persistence';
+import { Public } from '@app/tenancy';
+import { Registry } from 'prom-client';
+
+/** For Prometheus. Nothing in it tells of a tenant. Its path is given by MetricsModule. */
+@Controller()
+@Public()
+export class MetricsController {
+  constructor(private readonly registry: Registry) {}
+
+  @Get()
+  @NoTransaction()
+  @ApiProduces(Registry.PROMETHEUS_CONTENT_TYPE)
+  @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
+  read(): Promise<string> {
+    return this.registry.metrics();
+  }
+}

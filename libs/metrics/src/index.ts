@@ -1,0 +1,3 @@
+export { SESSION_OWNERSHIP_VIOLATIONS_TOTAL } from './metric-names';
+export { MetricsModule } from './metrics.module';
+export { ViolationCounter } from './violation-counter';

@@ -1,0 +1,30 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { makeCounterProvider, PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { Registry } from 'prom-client';
+import { SESSION_OWNERSHIP_VIOLATIONS_TOTAL } from './metric-names';
+import { ViolationCounter } from './violation-counter';
+
+/** The metrics of one application, in a registry of its own: several of them may live in one process. */
+@Module({})
+export class MetricsModule {
+  /** `controller` answers GET /metrics from the Registry; it is the application's, which knows how routes are declared. */
+  static forRoot(controller: Type): DynamicModule {
+    const registry = new Registry();
+    return {
+      module: MetricsModule,
+      global: true,
+      imports: [PrometheusModule.register({ controller, defaultMetrics: { enabled: true, config: { register: registry } } })],
+      providers: [
+        { provide: Registry, useValue: registry },
+        makeCounterProvider({
+          name: SESSION_OWNERSHIP_VIOLATIONS_TOTAL,
+          help: 'Attempts of somebody other than the orchestrator to use a session or a connection, by tool.',
+          labelNames: ['tool_name'],
+          registers: [registry],
+        }),
+        ViolationCounter,
+      ],
+      exports: [Registry, ViolationCounter],
+    };
+  }
+}

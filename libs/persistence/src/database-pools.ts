@@ -1,0 +1,15 @@
+import { type Pool } from 'pg';
+
+/**
+ * The pools that other libs may ask for, because what they do belongs to no tenant: `audit` for evidence that a rollback
+ * would erase (INSERT only), `ops` for logins, administration and health. The tenants' pool is the orchestrator's alone.
+ */
+export class DatabasePools {
+  readonly audit: Pool;
+  readonly ops: Pool;
+
+  constructor({ audit, ops }: DatabasePools) {
+    this.audit = audit;
+    this.ops = ops;
+  }
+}
