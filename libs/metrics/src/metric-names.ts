@@ -1,2 +1,8 @@
 /** Counter, label `tool_name`: what somebody other than the orchestrator tried with a session or a connection. */
 export const SESSION_OWNERSHIP_VIOLATIONS_TOTAL = 'session_ownership_violations_total';
+
+/** Gauge, label `state` (ok, violated, unknown): 1 for what the isolation prober last found, 0 for the others. */
+export const TENANT_ISOLATION_STATE = 'tenant_isolation_state';
+
+/** Gauge, seconds since 1970: when the prober's standing result was found; 0 before the first run. */
+export const TENANT_ISOLATION_CHECKED_TIMESTAMP_SECONDS = 'tenant_isolation_checked_timestamp_seconds';

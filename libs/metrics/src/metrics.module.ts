@@ -1,7 +1,8 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { makeCounterProvider, PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { makeCounterProvider, makeGaugeProvider, PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { Registry } from 'prom-client';
-import { SESSION_OWNERSHIP_VIOLATIONS_TOTAL } from './metric-names';
+import { IsolationGauges } from './isolation-gauges';
+import { SESSION_OWNERSHIP_VIOLATIONS_TOTAL, TENANT_ISOLATION_CHECKED_TIMESTAMP_SECONDS, TENANT_ISOLATION_STATE } from './metric-names';
 import { ViolationCounter } from './violation-counter';
 
 /** The metrics of one application, in a registry of its own: several of them may live in one process. */
@@ -22,9 +23,21 @@ export class MetricsModule {
           labelNames: ['tool_name'],
           registers: [registry],
         }),
+        makeGaugeProvider({
+          name: TENANT_ISOLATION_STATE,
+          help: 'What the isolation prober last found: 1 for the state that holds.',
+          labelNames: ['state'],
+          registers: [registry],
+        }),
+        makeGaugeProvider({
+          name: TENANT_ISOLATION_CHECKED_TIMESTAMP_SECONDS,
+          help: 'When the isolation prober found its standing result.',
+          registers: [registry],
+        }),
         ViolationCounter,
+        IsolationGauges,
       ],
-      exports: [Registry, ViolationCounter],
+      exports: [Registry, ViolationCounter, IsolationGauges],
     };
   }
 }

@@ -11,6 +11,7 @@ import { Authenticator } from './authenticator';
 import { DefaultTenant } from './default-tenant';
 import { OidcLogin } from './oidc/oidc-login';
 import { IsolationController } from './isolation/isolation.controller';
+import { IsolationMetrics } from './isolation/isolation-metrics';
 import { IsolationProber } from './isolation/isolation-prober';
 import { TenantCrossings } from './isolation/tenant-crossings';
 import { FailedAuthentications } from './rate-limit/failed-authentications';
@@ -32,6 +33,7 @@ import { TenantGuard } from './tenant.guard';
     AuditedAdministration,
     RoutePolicyCheck,
     IsolationProber,
+    IsolationMetrics,
     TenantCrossings,
     RequestCounter,
     FailedAuthentications,

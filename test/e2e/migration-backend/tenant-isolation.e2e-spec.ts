@@ -23,6 +23,12 @@ describe('the isolation of tenants', () => {
 
   const look = (key = operator): Promise<Answer> => app.request('GET', PATH, { key });
   const health = async (path: string): Promise<number> => (await app.request('GET', `/health${path}`)).status;
+  /** The state that /metrics shows with 1, and when it was found. */
+  const measured = async (): Promise<{ state: string[]; ageS: number }> => {
+    const text = String((await app.request('GET', '/metrics')).body);
+    const state = [...text.matchAll(/^tenant_isolation_state\{state="(\w+)"\} 1$/gm)].map(([, each]) => each!);
+    return { state, ageS: Date.now() / 1000 - Number(/^tenant_isolation_checked_timestamp_seconds (\S+)$/m.exec(text)?.[1]) };
+  };
   const probe = () => app.app.get(IsolationProber, { strict: false }).run();
   const audited = (clientAccountId: string, engagementId: string, rows = 1): Promise<unknown> =>
     app.db.admin.query(
@@ -58,9 +64,12 @@ describe('the isolation of tenants', () => {
     const paths = ['', '/ready', '/startup', '/live'];
     const all = (): Promise<number[]> => Promise.all(paths.map(health));
     expect(await all()).toEqual([200, 200, 200, 200]);
+    expect((await measured()).state).toEqual(['ok']);
     await app.db.admin.query(LEAK);
     try {
       await probe();
+      const { state, ageS } = await measured();
+      expect({ state, fresh: ageS >= 0 && ageS < 60 }).toEqual({ state: ['violated'], fresh: true });
       expect(await all()).toEqual([503, 503, 503, 200]);
       expect((await look()).body).toMatchObject({ ok: false, probe: { ok: false, state: 'violated' }, sharedEngagements: [] });
     } finally {

@@ -13,7 +13,8 @@ const OF_THE_BOUNDARY = [
   'libs/persistence/src/unit-of-work.ts: (a name made at run time)',
 ];
 /** Sent on the operators' pool, which is under no guard: logins, and a look into the catalogue. */
-const OF_OPERATORS = /^libs\/tenancy\/src\/(?:api-key-login|default-tenant|oidc\/|isolation\/canary\.statements\.ts: isolation\.tenant_tables)/;
+const OF_OPERATORS =
+  /^libs\/tenancy\/src\/(?:api-key-login|default-tenant|oidc\/|isolation\/canary\.statements\.ts: isolation\.tenant_tables)/;
 /** The statements of entities have their own test below. */
 const OF_ENTITIES = 'libs/persistence/src/entity-statements.ts: (a name made at run time)';
 /** Constants there were when this was written. Fewer found means that the search is broken, unless some were removed. */
