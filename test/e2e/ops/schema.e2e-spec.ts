@@ -56,7 +56,10 @@ describe('the schema from the command line', () => {
     });
     expect(await empty.run('migrate', 'status', '--json')).toMatchObject({ json: { pending: 0 } });
     expect(await empty.run('migrate', 'down', '--yes', '--json')).toMatchObject({ code: 0, json: { undone: NEWEST } });
-    expect(await failures(empty)).toEqual([expect.objectContaining({ check: 'migrations', detail: expect.stringContaining(NEWEST!) })]);
+    // What else the rules of this build miss is what that migration had brought.
+    expect(await failures(empty)).toContainEqual(
+      expect.objectContaining({ check: 'migrations', detail: expect.stringContaining(NEWEST!) }),
+    );
   });
 
   it('leaves alone what a newer build has applied', async () => {
