@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ops } from './ops.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -45,19 +46,6 @@ async function startServer() {
     }
   }
   throw new Error('the server ended before it listened');
-}
-
-/** A tenant and a key for it, by the command line, as an operator would make them. */
-function ops(env, ...args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'dist/apps/ops/src/main.js'), ...args, '--json'], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let out = '';
-    child.stdout.on('data', (data) => (out += data));
-    child.once('exit', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`ops ${args.join(' ')} ended with ${code}`))));
-  });
 }
 
 /** Peak resident set in MiB; null where /proc does not tell. */

@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { load, postText } from './load.mjs';
+import { ops } from './ops.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -109,18 +110,6 @@ async function startServer(adminUrl, name, nodeArguments) {
     return { name, url: listening, key: apiKey, pid: child.pid };
   }
   throw new Error(`the server ${name} ended before it listened`);
-}
-
-function ops(env, ...args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'dist/apps/ops/src/main.js'), ...args, '--json'], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let out = '';
-    child.stdout.on('data', (data) => (out += data));
-    child.once('exit', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`ops ${args.join(' ')} ended with ${code}`))));
-  });
 }
 
 async function onDatabase(adminUrl, database, text) {

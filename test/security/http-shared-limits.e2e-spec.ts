@@ -2,14 +2,15 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { createApp } from '../../apps/migration-backend/src/create-app';
-import { describeWithRedis, RedisServer } from '../support/redis-server';
+import { describeWith } from '../support/debian-program';
+import { RedisServer } from '../support/redis-server';
 import { type Answer, requestJson, TestApp } from '../support/test-app';
 import { until } from '../support/until';
 
 const TOOLS = '/api/v1/tools';
 const LIMIT = 40;
 
-describeWithRedis('rate limits shared through Redis', () => {
+describeWith('redis-server', 'rate limits shared through Redis', () => {
   let redis: RedisServer;
   let one: TestApp;
   let other: NestFastifyApplication;

@@ -23,8 +23,14 @@ export class RawTransaction {
     readonly ticket: RawTicket,
   ) {}
 
-  static async open(db: TestDatabase, tenant: TestTenant, mode: UnitMode = 'write'): Promise<RawTransaction> {
-    const client = new BoundaryClient({ connectionString: db.database.pools.urls.tenant });
+  /** `url`: another way to the same database, such as a pooler. */
+  static async open(
+    db: TestDatabase,
+    tenant: TestTenant,
+    mode: UnitMode = 'write',
+    url = db.database.pools.urls.tenant,
+  ): Promise<RawTransaction> {
+    const client = new BoundaryClient({ connectionString: url });
     client.on('error', () => undefined);
     await client.connect();
     const raw = new RawTransaction(client, issueTicket(tenant, mode));

@@ -1,20 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { freePort } from './debian-program';
 import { until } from './until';
-
-const INSTALLED = spawnSync('redis-server', ['--version']).status === 0;
-const REASON = 'redis-server is not installed (Debian package redis-server)';
-
-/** `describe` where there is a redis-server. Elsewhere its tests are skipped by name, except in CI, where they must run. */
-export function describeWithRedis(name: string, tests: () => void): void {
-  if (!INSTALLED && process.env.CI === 'true') throw new Error(`${REASON}, and CI must not skip its tests.`);
-  if (INSTALLED) {
-    describe(name, tests);
-    return;
-  }
-  process.stderr.write(`Skipped: ${name}. ${REASON}.\n`);
-  describe.skip(`${name} (skipped: ${REASON})`, tests);
-}
 
 /** A real Redis without persistence, which can be killed, started again at the same port, and stopped in mid-air. */
 export class RedisServer {
@@ -59,12 +45,4 @@ export class RedisServer {
   goOn(): void {
     this.#process?.kill('SIGCONT');
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,8 +1,10 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Feature } from '../../apps/migration-backend/src/app.module';
 import { createApp } from '../../apps/migration-backend/src/create-app';
+import { openApiDocument } from '../../apps/migration-backend/src/openapi/document';
 import { AdministrationService } from '@app/tenancy';
 import { type Role } from '@app/context';
+import { AnswerSchema } from './answer-schema';
 import { createTestDatabase, type TestDatabase, type TestTenant } from './test-database';
 
 export interface Answer {
@@ -18,7 +20,10 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
-/** One HTTP request; JSON answers, problem documents too, come back parsed. */
+/** The contracts of the applications under test, by their address. */
+const contracts = new Map<string, AnswerSchema>();
+
+/** One HTTP request, whose answer is held to the OpenAPI document; JSON answers, problem documents too, come back parsed. */
 export async function requestJson(url: string, method: string, { key, body, headers }: RequestOptions = {}): Promise<Answer> {
   const response = await fetch(url, {
     method,
@@ -31,7 +36,13 @@ export async function requestJson(url: string, method: string, { key, body, head
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  const answer = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  const { origin, pathname } = new URL(url);
+  const fault = contracts
+    .get(origin)
+    ?.faultOf(method, pathname, { status: answer.status, contentType: answer.headers.get('content-type'), body: answer.body });
+  if (fault) throw new Error(`The answer to ${method} ${pathname} does not keep to /openapi.json: ${fault}`);
+  return answer;
 }
 
 /** The real application on a real port over a database of its own. */
@@ -40,6 +51,8 @@ export class TestApp {
     readonly db: TestDatabase,
     readonly app: NestFastifyApplication,
     readonly baseUrl: string,
+    /** What its answers are held to. */
+    readonly contract: AnswerSchema,
   ) {}
 
   /** `env` are further variables of the configuration, `features` modules with tools of the test's own. */
@@ -47,7 +60,10 @@ export class TestApp {
     const db = await createTestDatabase(env);
     const app = await createApp({ ...db.config, logLevel: 'error' }, db.database, features);
     await app.listen(0, '127.0.0.1');
-    return new TestApp(db, app, (await app.getUrl()).replace('[::1]', '127.0.0.1'));
+    const baseUrl = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    const contract = new AnswerSchema(openApiDocument(app));
+    contracts.set(baseUrl, contract);
+    return new TestApp(db, app, baseUrl, contract);
   }
 
   async createKey(role: Role, tenant?: TestTenant): Promise<string> {
@@ -59,6 +75,7 @@ export class TestApp {
   }
 
   async close(): Promise<void> {
+    contracts.delete(this.baseUrl);
     await this.app.close();
     await this.db.drop();
   }

@@ -14,3 +14,6 @@ export const systemClock: Clock = {
 export function isoDay(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
+
+/** The form of what `isoDay` gives. */
+export const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;

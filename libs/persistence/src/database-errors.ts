@@ -19,7 +19,7 @@ const UNAVAILABLE = new Set([
 ]);
 const BUSY = new Set(['55P03', '40001', '40P01', '57014']);
 const CONFLICT = new Set(['23505', '23503', '23P01']);
-const BAD_VALUE = new Set(['22021', '22P05', '22P02', '22003', '22001', '22007', '22008', '23502', '23514']);
+const BAD_VALUE = new Set(['22021', '22P05', '22P02', '22003', '22001', '22007', '22008', '22009', '23502', '23514']);
 
 /** What a client may know of a database failure: never table, constraint or statement texts. Null: not a database error. */
 export function translateDatabaseError(error: unknown): AppError | null {

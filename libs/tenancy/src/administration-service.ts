@@ -2,40 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { AppError, uuidV7 } from '@app/kernel';
 import { DatabasePools } from '@app/persistence';
 import { TENANT_ROLES } from './access-policy';
-import { type CreateApiKeyDto, type CreatePrincipalDto } from './administration.dto';
+import {
+  type ClientAccount,
+  type CreateApiKeyDto,
+  type CreatedApiKey,
+  type CreatedPrincipal,
+  type CreatePrincipalDto,
+  type Engagement,
+} from './administration.dto';
 import { hashApiKey, newApiKey } from './api-key';
-
-export interface ClientAccount {
-  id: string;
-  name: string;
-}
-
-export interface Engagement extends ClientAccount {
-  clientAccountId: string;
-}
-
-/** A freshly made key; `apiKey` is shown this once. */
-export interface CreatedApiKey {
-  id: string;
-  apiKey: string;
-  prefix: string;
-  role: string;
-  name: string;
-  clientAccountId: string | null;
-  engagementId: string | null;
-  expiresAt: string | null;
-}
-
-/** A principal who signs in with access tokens. */
-export interface CreatedPrincipal {
-  id: string;
-  issuer: string;
-  subject: string;
-  role: string;
-  name: string;
-  clientAccountId: string | null;
-  engagementId: string | null;
-}
 
 const LONGEST_NAME = 200;
 

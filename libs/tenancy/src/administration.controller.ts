@@ -1,8 +1,17 @@
-import { Body, Controller, Delete, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { NoTransaction } from '@app/persistence';
 import { Roles } from './access-policy';
-import { type ClientAccount, type CreatedApiKey, type CreatedPrincipal, type Engagement } from './administration-service';
-import { CreateApiKeyDto, CreateClientAccountDto, CreateEngagementDto, CreatePrincipalDto } from './administration.dto';
+import {
+  ClientAccount,
+  CreateApiKeyDto,
+  CreateClientAccountDto,
+  CreatedApiKey,
+  CreatedPrincipal,
+  CreateEngagementDto,
+  CreatePrincipalDto,
+  Engagement,
+} from './administration.dto';
+import { Answers } from './answers.decorator';
 import { AuditedAdministration } from './audited-administration';
 
 @Controller('api/v1/admin')
@@ -11,12 +20,14 @@ export class AdministrationController {
   constructor(private readonly administration: AuditedAdministration) {}
 
   @Post('client-accounts')
+  @Answers(201, ClientAccount, 'Creates a client account.')
   @NoTransaction()
   createClientAccount(@Body() { name }: CreateClientAccountDto): Promise<ClientAccount> {
     return this.administration.createClientAccount(name);
   }
 
   @Post('client-accounts/:clientAccountId/engagements')
+  @Answers(201, Engagement, 'Creates an engagement of a client account.')
   @NoTransaction()
   createEngagement(
     @Param('clientAccountId', ParseUUIDPipe) clientAccountId: string,
@@ -26,19 +37,21 @@ export class AdministrationController {
   }
 
   @Post('api-keys')
+  @Answers(201, CreatedApiKey, 'Creates a principal and its API key, which is shown this once.', { problems: ['NOT_FOUND'] })
   @NoTransaction()
   createApiKey(@Body() request: CreateApiKeyDto): Promise<CreatedApiKey> {
     return this.administration.createApiKey(request);
   }
 
   @Post('principals')
+  @Answers(201, CreatedPrincipal, 'Registers a subject of an OIDC issuer as a principal.', { problems: ['NOT_FOUND', 'CONFLICT'] })
   @NoTransaction()
   createPrincipal(@Body() request: CreatePrincipalDto): Promise<CreatedPrincipal> {
     return this.administration.createPrincipal(request);
   }
 
   @Delete('api-keys/:id')
-  @HttpCode(204)
+  @Answers(204, null, 'Revokes an API key.')
   @NoTransaction()
   revokeApiKey(@Param('id', ParseUUIDPipe) id: string): Promise<void> {
     return this.administration.revokeApiKey(id);

@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '@app/context';
+import { IsNullable } from '@app/kernel';
 import { IsDateString, IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { SUBJECT } from './oidc/subject';
 
@@ -51,5 +52,60 @@ export class CreatePrincipalDto extends MembershipDto {
   /** The `sub` of its tokens. */
   @IsString()
   @Matches(SUBJECT, { message: 'subject must be 1 to 255 printable ASCII characters' })
+  subject: string;
+}
+
+export class ClientAccount {
+  @IsUUID()
+  id: string;
+
+  @IsString()
+  name: string;
+}
+
+export class Engagement extends ClientAccount {
+  @IsUUID()
+  clientAccountId: string;
+}
+
+/** What somebody was made, and for whom. */
+class Grantee {
+  @IsUUID()
+  id: string;
+
+  @IsIn(ROLES)
+  role: Role;
+
+  @IsString()
+  name: string;
+
+  @IsNullable()
+  @IsUUID()
+  clientAccountId: string | null;
+
+  @IsNullable()
+  @IsUUID()
+  engagementId: string | null;
+}
+
+/** A freshly made key; `apiKey` is shown this once. */
+export class CreatedApiKey extends Grantee {
+  @IsString()
+  apiKey: string;
+
+  @IsString()
+  prefix: string;
+
+  @IsNullable()
+  @IsDateString()
+  expiresAt: string | null;
+}
+
+/** A principal who signs in with access tokens. */
+export class CreatedPrincipal extends Grantee {
+  @IsString()
+  issuer: string;
+
+  @IsString()
   subject: string;
 }

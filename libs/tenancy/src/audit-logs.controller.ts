@@ -3,7 +3,9 @@ import { AuditLog } from '@app/audit';
 import { DEFAULT_LIMIT, type Page, readCursor, toPage, UUID_KEY } from '@app/kernel';
 import { currentUnitOfWork, Orchestrated, sql, TenantSession } from '@app/persistence';
 import { Roles } from './access-policy';
-import { AuditLogsQuery } from './audit-logs.dto';
+import { Answers } from './answers.decorator';
+import { AuditLogsQuery, AuditLogView } from './audit-logs.dto';
+import { pageOf } from './page-of';
 
 const PAGE = sql(
   'audit.page',
@@ -21,10 +23,11 @@ const PAGE = sql(
 @Roles('auditor')
 export class AuditLogsController {
   @Get()
+  @Answers(200, pageOf(AuditLogView), 'Lists the audit trail of the engagement, the newest first.')
   @Orchestrated('read')
   async list(
     @Query() { category, level, toolName, agentName, flowId, from, to, cursor, limit = DEFAULT_LIMIT }: AuditLogsQuery,
-  ): Promise<Page<AuditLog>> {
+  ): Promise<Page<AuditLogView>> {
     const filters = [category, level, toolName, agentName, flowId, from, to].map((filter) => filter ?? null);
     const session = new TenantSession(currentUnitOfWork());
     const rows = await session.select(AuditLog, PAGE, [...filters, readCursor(cursor, UUID_KEY), limit + 1]);

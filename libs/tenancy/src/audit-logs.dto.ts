@@ -1,5 +1,6 @@
-import { AUDIT_CATEGORIES, AUDIT_LEVELS, type AuditCategory, type AuditLevel } from '@app/audit';
-import { IsDateString, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { AUDIT_CATEGORIES, AUDIT_LEVELS, type AuditCategory, type AuditLevel, type AuditLog } from '@app/audit';
+import { IsNullable } from '@app/kernel';
+import { IsDate, IsDateString, IsIn, IsObject, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { PageQuery } from './page.dto';
 
 export class AuditLogsQuery extends PageQuery {
@@ -32,4 +33,43 @@ export class AuditLogsQuery extends PageQuery {
   @IsOptional()
   @IsDateString()
   to?: string;
+}
+
+/** A row of the audit trail as auditors see it. */
+export class AuditLogView implements AuditLog {
+  @IsUUID()
+  id: string;
+
+  @IsUUID()
+  clientAccountId: string;
+
+  @IsUUID()
+  engagementId: string;
+
+  @IsDate()
+  createdAt: Date;
+
+  @IsIn(AUDIT_CATEGORIES)
+  category: string;
+
+  @IsIn(AUDIT_LEVELS)
+  level: string;
+
+  @IsString()
+  operation: string;
+
+  @IsNullable()
+  @IsUUID()
+  flowId: string | null;
+
+  @IsNullable()
+  @IsUUID()
+  principalId: string | null;
+
+  @IsString()
+  requestId: string;
+
+  /** What happened in detail: tool_name, agent_name, duration_ms, success ... */
+  @IsObject()
+  context: Record<string, unknown>;
 }

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '@app/audit';
 import { currentContext } from '@app/context';
+import { AdministrationService } from './administration-service';
 import {
-  AdministrationService,
   type ClientAccount,
+  type CreateApiKeyDto,
   type CreatedApiKey,
   type CreatedPrincipal,
+  type CreatePrincipalDto,
   type Engagement,
-} from './administration-service';
-import { type CreateApiKeyDto, type CreatePrincipalDto } from './administration.dto';
+} from './administration.dto';
 
 /**
  * Administration as people do it, over HTTP or from the command line: what was done, by whom, is in the audit trail.

@@ -1,6 +1,7 @@
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage, IS_DATE_STRING, IS_IP, ValidationTypes } from 'class-validator';
-import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { isNotNull } from '@app/kernel';
+import { getMetadataStorage, IS_DATE, IS_DATE_STRING, IS_IP, IS_ISO8601, ValidationTypes } from 'class-validator';
+import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import { type DtoClass } from './tool.decorator';
 
 type Options = NonNullable<Parameters<typeof targetConstructorToSchema>[1]>;
@@ -32,6 +33,7 @@ const ownCheck: SchemaConverter = ({ target, propertyName }) => {
   if (type === Number) return { type: 'number' };
   return type === Boolean ? { type: 'boolean' } : {};
 };
+const ISO_DATE = { type: 'string', pattern: '^[+-]?\\d{4}' } as const;
 const options = (refPointerPrefix: string): Options => ({
   classTransformerMetadataStorage: storage,
   refPointerPrefix,
@@ -42,7 +44,9 @@ const options = (refPointerPrefix: string): Options => ({
       const formats = version ? [`ipv${version}`] : ['ipv4', 'ipv6'];
       return { type: 'string', anyOf: formats.map((format) => ({ format })) };
     },
-    [IS_DATE_STRING]: { type: 'string', pattern: '^[+-]?\\d{4}' },
+    [IS_DATE]: { type: 'string', format: 'date-time' },
+    [IS_DATE_STRING]: ISO_DATE,
+    [IS_ISO8601]: ISO_DATE,
     [ValidationTypes.CUSTOM_VALIDATION]: ownCheck,
   },
 });
@@ -51,14 +55,23 @@ const options = (refPointerPrefix: string): Options => ({
 export function dtoSchema(dto: DtoClass): ObjectSchema {
   const nested = new Map<string, DtoClass>();
   collectNested(dto, nested);
-  const schema = ownSchema(dto);
+  const schema = ownSchema(dto, '#/definitions/');
   if (nested.size === 0) return schema;
-  return { ...schema, definitions: Object.fromEntries([...nested].map(([name, child]) => [name, ownSchema(child)])) };
+  return { ...schema, definitions: schemasOf(nested, '#/definitions/') };
 }
 
-/** Schemas of every DTO of the application by class name, for the OpenAPI document. */
-export function allDtoSchemas(): Record<string, object> {
-  return validationMetadatasToSchemas(options('#/components/schemas/'));
+/**
+ * Schemas of the DTOs and of those nested in them by class name, for the components of an OpenAPI document.
+ * @throws Error when two of them have one name.
+ */
+export function dtoComponents(dtos: Iterable<DtoClass>): Record<string, ObjectSchema> {
+  const found = new Map<string, DtoClass>();
+  for (const dto of dtos) collect(dto, found);
+  return schemasOf(found, '#/components/schemas/');
+}
+
+function schemasOf(dtos: Map<string, DtoClass>, refPointerPrefix: string): Record<string, ObjectSchema> {
+  return Object.fromEntries([...dtos].map(([name, dto]) => [name, ownSchema(dto, refPointerPrefix)]));
 }
 
 /** Without it a reference would point nowhere, and a change inside a nested DTO would change no digest. */
@@ -67,24 +80,35 @@ function collectNested(dto: DtoClass, found: Map<string, DtoClass>): void {
     if (type !== ValidationTypes.NESTED_VALIDATION) continue;
     const child = storage.findTypeMetadata(target as DtoClass, propertyName)?.typeFunction() as DtoClass | undefined;
     if (!child) throw new Error(`${dto.name}.${propertyName} is a nested DTO without @Type(() => ...).`);
-    const known = found.get(child.name);
-    if (known && known !== child) throw new Error(`Two DTOs nested in one another's tree are named ${child.name}.`);
-    if (known) continue;
-    found.set(child.name, child);
-    collectNested(child, found);
+    collect(child, found);
   }
 }
 
-/** @IsOptional lets null through, so the schema must too. */
-function ownSchema(dto: DtoClass): ObjectSchema {
-  const { properties, ...schema } = targetConstructorToSchema(dto, options('#/definitions/')) as ObjectSchema;
-  const optional = new Set(
-    metadataOf(dto).flatMap(({ type, propertyName }) => (type === ValidationTypes.CONDITIONAL_VALIDATION ? [propertyName] : [])),
-  );
+function collect(dto: DtoClass, found: Map<string, DtoClass>): void {
+  const known = found.get(dto.name);
+  if (known && known !== dto) throw new Error(`Two DTOs of one document are named ${dto.name}.`);
+  if (known) return;
+  found.set(dto.name, dto);
+  collectNested(dto, found);
+}
+
+/** @IsOptional lets null through, so the schema must too; with @IsNullable the property is there nevertheless. */
+function ownSchema(dto: DtoClass, refPointerPrefix: string): ObjectSchema {
+  const { properties, required, ...schema } = targetConstructorToSchema(dto, options(refPointerPrefix)) as ObjectSchema;
+  const conditional = metadataOf(dto).filter(({ type }) => type === ValidationTypes.CONDITIONAL_VALIDATION);
+  const present = new Set(required);
+  for (const { propertyName, constraints } of conditional) if (constraints[0] === isNotNull) present.add(propertyName);
+  const mayBeNull = new Set(conditional.map(({ propertyName }) => propertyName));
   const own = Object.entries(properties ?? {}).map(
-    ([name, property]) => [name, optional.has(name) ? nullable(property) : property] as const,
+    ([name, property]) => [name, mayBeNull.has(name) ? nullable(property) : property] as const,
   );
-  return { type: 'object', ...schema, properties: Object.fromEntries(own), additionalProperties: false };
+  return {
+    type: 'object',
+    ...schema,
+    ...(present.size > 0 ? { required: [...present] } : {}),
+    properties: Object.fromEntries(own),
+    additionalProperties: false,
+  };
 }
 
 function nullable(property: PropertySchema): PropertySchema {

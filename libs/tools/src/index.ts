@@ -1,7 +1,8 @@
-export { allDtoSchemas, dtoSchema } from './dto-schema';
+export { dtoComponents, dtoSchema } from './dto-schema';
 export { Tool, type DtoClass, type ToolOptions } from './tool.decorator';
 export { type RegisteredTool, ToolCatalogue } from './tool-catalogue';
-export { type ToolExecution, ToolExecutor } from './tool-executor';
+export { ToolExecutor } from './tool-executor';
 export { type ToolHandler } from './tool-handler';
+export { ExecuteToolDto, ToolExecution } from './tools.dto';
 export { ToolsModule } from './tools.module';
 export { validateDto } from './validate-dto';

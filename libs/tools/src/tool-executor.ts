@@ -6,16 +6,8 @@ import { currentUnitOfWork } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
 import { type RegisteredTool, ToolCatalogue } from './tool-catalogue';
 import { redactSecrets, secretsOf } from './redact-secrets';
+import { type ToolExecution } from './tools.dto';
 import { validateDto } from './validate-dto';
-
-export interface ToolExecution {
-  executionId: string;
-  tool: string;
-  implementation: 'registry' | 'legacy';
-  success: true;
-  output: object;
-  durationMs: number;
-}
 
 /**
  * Runs a tool inside the current unit of work: permission, validation, execution, audit. The success row commits with

@@ -1,21 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { currentContext, runInContext } from '@app/context';
 import { NoTransaction, Orchestrated } from '@app/persistence';
-import { Roles } from '@app/tenancy';
+import { type Page } from '@app/kernel';
+import { Answers, pageOf, Roles } from '@app/tenancy';
 import { type RegisteredTool, ToolCatalogue } from './tool-catalogue';
-import { type ToolExecution, ToolExecutor } from './tool-executor';
-import { ExecuteToolDto } from './tools.dto';
-
-interface ToolDescription {
-  name: string;
-  version: string;
-  description: string;
-  effect: 'read' | 'write';
-  roles: readonly string[];
-  inputSchema: object;
-  outputSchema: object;
-  digest: string;
-}
+import { ToolExecutor } from './tool-executor';
+import { ExecuteToolDto, ToolDescription, ToolExecution } from './tools.dto';
 
 @Controller('api/v1/tools')
 @Roles('agent')
@@ -26,19 +16,21 @@ export class ToolsController {
   ) {}
 
   @Get()
+  @Answers(200, pageOf(ToolDescription), 'Lists the tools with their input and output schemas.')
   @NoTransaction()
-  list(): { items: ToolDescription[]; nextCursor: null } {
+  list(): Page<ToolDescription> {
     return { items: this.catalogue.all().map(describe), nextCursor: null };
   }
 
   @Get(':name')
+  @Answers(200, ToolDescription, 'Describes one tool.')
   @NoTransaction()
   get(@Param('name') name: string): ToolDescription {
     return describe(this.catalogue.get(name));
   }
 
   @Post(':name/executions')
-  @HttpCode(200)
+  @Answers(200, ToolExecution, 'Runs a tool in one transaction.', { problems: ['FLOW_STATE_CONFLICT', 'CLEANSING_REQUIRED'] })
   @Orchestrated('write')
   execute(@Param('name') name: string, @Body() { input, flowId }: ExecuteToolDto): Promise<ToolExecution> {
     const context = flowId ? currentContext().forFlow(flowId) : currentContext();

@@ -49,3 +49,34 @@ describe('rows that cleansing refused under a wrong mapping', () => {
     expect((await flows.all(id, 'assets')).map(({ hostname }) => hostname)).toEqual(['web1', 'web2']);
   });
 });
+
+describe('a correction of a mapping', () => {
+  let app: TestApp;
+  let flows: FlowClient;
+  let id: string;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    flows = new FlowClient(app.baseUrl, await app.createKey('agent', await app.db.createTenant()));
+    id = await flows.create();
+    await flows.upload(id, flows.sample('formats/ambiguous-headers.csv'));
+    await flows.post(id, '/advance');
+    expect(await flows.settled(id)).toMatchObject({ status: 'waiting_for_approval' });
+  });
+  afterAll(() => app.close());
+
+  const decide = (decision: object) => flows.put(id, '/field-mappings', { mappings: [decision] });
+
+  it('means every import when the import is null, as when it is left out', async () => {
+    const { status, body } = await decide({ source: 'Mem', target: 'memoryGb', importId: null });
+    expect(status).toBe(200);
+    expect(body.items.find(({ source }: { source: string }) => source === 'Mem')).toMatchObject({ target: 'memoryGb', status: 'approved' });
+  });
+
+  it('says what the column means: a target that is left out is no decision', async () => {
+    expect(await decide({ source: 'Mem' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'mappings[0].target', code: 'IS_STRING' }] },
+    });
+  });
+});

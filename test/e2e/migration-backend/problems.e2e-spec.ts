@@ -25,12 +25,14 @@ describe('an error over HTTP', () => {
   let tenant: TestTenant;
   let agent: string;
   let admin: string;
+  let auditor: string;
 
   beforeAll(async () => {
     app = await TestApp.start();
     tenant = await app.db.createTenant();
     agent = await app.createKey('agent', tenant);
     admin = await app.createKey('admin');
+    auditor = await app.createKey('auditor', tenant);
   });
   afterAll(() => app.close());
 
@@ -137,4 +139,17 @@ describe('an error over HTTP', () => {
     expectProblem(answer, 422, 'VALIDATION_FAILED');
     expect(JSON.stringify(answer.body)).not.toMatch(/client_accounts|0x00|UTF8/);
   });
+
+  it.each(['2026-01-01T00:00:00+23:59', '2026-W01-1', '-271821-04-20', '0000-01-01'])(
+    'is the client’s when the database knows no such date, though ISO 8601 does: %s',
+    async (date) => {
+      expectProblem(
+        await app.request('POST', '/api/v1/admin/api-keys', { key: admin, body: { role: 'operator', expiresAt: date } }),
+        422,
+        'VALIDATION_FAILED',
+      );
+      const query = new URLSearchParams({ from: date });
+      expectProblem(await app.request('GET', `/api/v1/audit/logs?${query.toString()}`, { key: auditor }), 422, 'VALIDATION_FAILED');
+    },
+  );
 });

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, registerDecorator, ValidateNested } from 'class-validator';
-import { allDtoSchemas, dtoSchema } from '../../../libs/tools/src/dto-schema';
+import { ArrayMaxSize, IsArray, IsDate, IsInt, IsOptional, IsString, registerDecorator, ValidateNested } from 'class-validator';
+import { IsNullable } from '@app/kernel';
+import { dtoComponents, dtoSchema } from '../../../libs/tools/src/dto-schema';
 
 const IsOdd = (): PropertyDecorator => (target, property) =>
   registerDecorator({ name: 'isOdd', target: target.constructor, propertyName: String(property), validator: { validate: () => true } });
@@ -38,6 +39,20 @@ class Flat {
   name: string;
 }
 
+class Event {
+  @IsNullable()
+  @IsDate()
+  endedAt: Date | null;
+}
+
+const namesake = (): typeof Flat => {
+  class Flat {
+    @IsString()
+    title: string;
+  }
+  return Flat as never;
+};
+
 describe('dtoSchema', () => {
   it('carries every nested DTO, so that all references resolve within the schema', () => {
     expect(dtoSchema(Tree)).toEqual({
@@ -66,6 +81,21 @@ describe('dtoSchema', () => {
   });
 
   it('points to the components of the OpenAPI document there', () => {
-    expect(allDtoSchemas().Tree).toMatchObject({ properties: { branch: { $ref: '#/components/schemas/Branch' } } });
+    expect(dtoComponents([Tree]).Tree).toMatchObject({ properties: { branch: { $ref: '#/components/schemas/Branch' } } });
+  });
+
+  it('brings what is nested along into the components', () => {
+    expect(Object.keys(dtoComponents([Tree, Flat])).sort()).toEqual(['Branch', 'Flat', 'Leaf', 'Tree']);
+  });
+
+  it('makes no components of two classes of one name', () => {
+    expect(() => dtoComponents([Flat, namesake()])).toThrow('Two DTOs of one document are named Flat.');
+  });
+
+  it('wants a nullable property to be there', () => {
+    expect(dtoSchema(Event)).toMatchObject({
+      required: ['endedAt'],
+      properties: { endedAt: { type: ['string', 'null'], format: 'date-time' } },
+    });
   });
 });

@@ -130,9 +130,11 @@ describe('the JSON Schema of a DTO', () => {
 
   it('lets the output of a tool hold the nulls that it declares', async () => {
     const output = { id: '11111111-1111-4111-8111-111111111111', name: 'a', assetType: 'server', status: 'active' };
-    const nulls = { hostname: null, ipAddress: null, cpuCores: null, environment: null };
+    const texts = { hostname: null, fqdn: null, ipAddress: null, operatingSystem: null, osProduct: null, osVersion: null };
+    const nulls = { ...texts, cpuCores: null, memoryGb: null, storageGb: null, environment: null, application: null };
     expect(await schemaAccepts(AssetGetOutput, { ...output, ...nulls })).toBe(true);
-    expect(await schemaAccepts(AssetGetOutput, { ...output, name: null })).toBe(false);
+    expect(await schemaAccepts(AssetGetOutput, { ...output, ...nulls, name: null })).toBe(false);
+    expect(await schemaAccepts(AssetGetOutput, { ...output, ...texts })).toBe(false);
   });
 
   it('points every reference at a definition that it holds', () => {

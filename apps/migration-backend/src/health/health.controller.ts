@@ -1,8 +1,9 @@
-import { Controller, Get, HttpCode } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import { AppError } from '@app/kernel';
 import { DatabasePools, NoTransaction } from '@app/persistence';
-import { IsolationProber, Public } from '@app/tenancy';
+import { Answers, IsolationProber, Public } from '@app/tenancy';
+import { HealthView, LiveView } from './health.view';
 
 const RETRY_AFTER_S = 5;
 
@@ -22,14 +23,17 @@ export class HealthController {
   }
 
   @Get('live')
-  @HttpCode(200)
+  @Answers(200, LiveView, 'Says that the process runs; touches nothing.')
   @NoTransaction()
-  live(): { status: 'ok' } {
+  live(): LiveView {
     return { status: 'ok' };
   }
 
   @Get(['', 'ready', 'startup'])
-  @HealthCheck()
+  @HealthCheck({ swaggerDocumentation: false })
+  @Answers(200, HealthView, 'Says whether the database answers and tenants are apart.', {
+    problems: ['OVERLOADED', 'DATABASE_UNAVAILABLE'],
+  })
   @NoTransaction()
   ready(): Promise<HealthCheckResult> {
     return this.health.check([

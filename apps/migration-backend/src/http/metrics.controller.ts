@@ -1,7 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiProduces } from '@nestjs/swagger';
 import { NoTransaction } from '@app/persistence';
-import { Public } from '@app/tenancy';
+import { Answers, Public } from '@app/tenancy';
 import { Registry } from 'prom-client';
 
 /** For Prometheus. Nothing in it tells of a tenant. Its path is given by MetricsModule. */
@@ -12,7 +11,7 @@ export class MetricsController {
 
   @Get()
   @NoTransaction()
-  @ApiProduces(Registry.PROMETHEUS_CONTENT_TYPE)
+  @Answers(200, null, 'Metrics in the text format of Prometheus.', { texts: ['text/plain'] })
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   read(): Promise<string> {
     return this.registry.metrics();

@@ -1,3 +1,4 @@
+import { IsNullable, ISO_DAY } from '@app/kernel';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -11,6 +12,7 @@ import {
   IsString,
   IsUUID,
   Length,
+  Matches,
   Max,
   Min,
   ValidateNested,
@@ -32,8 +34,8 @@ export class FlowConfigurationDto {
 
   /** ISO day on which lifecycles are judged; default: today. */
   @IsOptional()
+  @Matches(ISO_DAY, { message: 'assessmentDate must be a day such as 2026-01-31' })
   @IsISO8601({ strict: true })
-  @Length(10, 10)
   assessmentDate?: string;
 }
 
@@ -69,13 +71,14 @@ export class MappingDecisionDto {
   source: string;
 
   /** Null keeps the column as an attribute. */
-  @IsOptional()
+  @IsNullable()
   @IsString()
   target: string | null;
 
+  /** Left out or null: every import that has the column. */
   @IsOptional()
   @IsUUID()
-  importId?: string;
+  importId?: string | null;
 }
 
 export class DecideMappingsDto {

@@ -4,7 +4,7 @@ import { Controller, Get, Headers, type OnModuleDestroy, Param, ParseUUIDPipe, R
 import { currentContext, type RequestContext } from '@app/context';
 import { NoTransaction } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
-import { Roles } from '@app/tenancy';
+import { Answers, Roles } from '@app/tenancy';
 import { type FlowEvent } from '../entities/flow-event.entity';
 import { FlowEventLog } from '../services/flow-event-log';
 import { FlowService } from '../services/flow-service';
@@ -33,6 +33,7 @@ export class EventsController implements OnModuleDestroy {
   }
 
   @Get()
+  @Answers(200, null, 'Streams the progress of a flow; goes on after the event named by Last-Event-ID.', { texts: ['text/event-stream'] })
   @NoTransaction()
   async stream(
     @Param('id', ParseUUIDPipe) id: string,
@@ -51,6 +52,10 @@ export class EventsController implements OnModuleDestroy {
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
     });
+    // HEAD comes here too, and would wait for a body that it never gets.
+    if (raw.req.method === 'HEAD') return void raw.end();
+    // Else a client that has every event knows nothing of its connection until the next one.
+    raw.flushHeaders();
     const left = new AbortController();
     raw.on('close', () => left.abort());
     const ended = AbortSignal.any([left.signal, this.#shutdown.signal]);

@@ -1,24 +1,113 @@
-import { pick } from '@app/kernel';
-import { type DataImport } from '../entities/data-import.entity';
+import { IsNullable, ISO_DAY, pick } from '@app/kernel';
+import { Type } from 'class-transformer';
+import { IsDate, IsIn, IsInt, IsObject, IsString, IsUUID, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { type DiscoveryFlow } from '../entities/discovery-flow.entity';
 import { type FlowPhase } from '../entities/flow-phase.entity';
+import {
+  FLOW_STATUSES,
+  FlowConfiguration,
+  FlowError,
+  type FlowStatus,
+  PHASE_STATUSES,
+  type PhaseName,
+  PHASES,
+  type PhaseStatus,
+} from '../model/flow';
+
+/** A phase of a flow as clients see it. */
+export class PhaseView {
+  @IsIn(PHASES)
+  phase: PhaseName;
+
+  @IsIn(PHASE_STATUSES)
+  status: PhaseStatus;
+
+  @IsInt()
+  @Min(0)
+  attempts: number;
+
+  @IsNullable()
+  @IsDate()
+  startedAt: Date | null;
+
+  @IsNullable()
+  @IsDate()
+  completedAt: Date | null;
+
+  /** What the phase did, in numbers; null until it has ended. */
+  @IsNullable()
+  @IsObject()
+  summary: Record<string, unknown> | null;
+
+  @IsNullable()
+  @ValidateNested()
+  @Type(() => FlowError)
+  error: FlowError | null;
+}
 
 /** A flow as clients see it; `progressPercentage` is the share of phases that are done. */
-export function flowView(flow: DiscoveryFlow, phases: FlowPhase[]) {
+export class FlowView {
+  @IsUUID()
+  id: string;
+
+  @IsString()
+  name: string;
+
+  @IsIn(FLOW_STATUSES)
+  status: FlowStatus;
+
+  @IsNullable()
+  @IsIn(PHASES)
+  currentPhase: PhaseName | null;
+
+  @IsIn(['registry', 'legacy'])
+  implementation: 'registry' | 'legacy';
+
+  @ValidateNested()
+  @Type(() => FlowConfiguration)
+  configuration: FlowConfiguration;
+
+  @Matches(ISO_DAY)
+  assessmentDate: string;
+
+  @IsNullable()
+  @ValidateNested()
+  @Type(() => FlowError)
+  error: FlowError | null;
+
+  @IsDate()
+  createdAt: Date;
+
+  @IsDate()
+  updatedAt: Date;
+
+  @IsNullable()
+  @IsDate()
+  completedAt: Date | null;
+
+  @IsUUID()
+  clientAccountId: string;
+
+  @IsUUID()
+  engagementId: string;
+
+  @IsInt()
+  @Min(0)
+  @Max(100)
+  progressPercentage: number;
+
+  @ValidateNested({ each: true })
+  @Type(() => PhaseView)
+  phases: PhaseView[];
+}
+
+/** What a client gets of a stored flow and its phases. */
+export function flowView(flow: DiscoveryFlow, phases: FlowPhase[]): FlowView {
   const done = phases.filter(({ status }) => status === 'completed' || status === 'skipped').length;
   return {
     ...pick(flow, ['id', 'name', 'status', 'currentPhase', 'implementation', 'configuration', 'assessmentDate', 'error']),
     ...pick(flow, ['createdAt', 'updatedAt', 'completedAt', 'clientAccountId', 'engagementId']),
     progressPercentage: phases.length === 0 ? 0 : Math.round((done / phases.length) * 100),
     phases: phases.map((phase) => pick(phase, ['phase', 'status', 'attempts', 'startedAt', 'completedAt', 'summary', 'error'])),
-  };
-}
-
-/** An import as clients see it; `importId` is its id once more, by the name that its upload answers with. */
-export function importView(imported: DataImport) {
-  return {
-    ...pick(imported, ['id', 'flowId', 'kind', 'detectedFormat', 'status', 'filename', 'byteSize', 'sha256']),
-    ...pick(imported, ['totalRecords', 'acceptedRecords', 'rejectedRecords', 'warnings', 'createdAt']),
-    importId: imported.id,
   };
 }

@@ -1,20 +1,19 @@
-import { Body, Controller, Get, HttpCode, Param, ParseEnumPipe, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, ParseEnumPipe, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { AuditService } from '@app/audit';
 import { currentContext } from '@app/context';
 import { currentUnitOfWork, Orchestrated } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
-import { PageQuery, Roles } from '@app/tenancy';
+import { Answers, pageOf, PageQuery, Roles } from '@app/tenancy';
 import { type DiscoveryFlow } from '../entities/discovery-flow.entity';
 import { type PhaseName, PHASES } from '../model/flow';
 import { FlowService } from '../services/flow-service';
 import { DEFAULT_LIMIT, isoDay, type Page, readCursor, systemClock, toPage, UUID_KEY } from '@app/kernel';
 import { CreateFlowDto } from './discovery.dto';
-import { flowView } from './flow.view';
-
-type FlowView = ReturnType<typeof flowView>;
+import { flowView, FlowView } from './flow.view';
 
 const PHASE_ENUM = Object.fromEntries(PHASES.map((phase) => [phase, phase]));
 const DEFAULT_THRESHOLD = 0.85;
+const COMMAND = { problems: ['FLOW_STATE_CONFLICT'] } as const;
 
 /** Discovery flows and the commands of their state machine. */
 @Controller('api/v1/discovery/flows')
@@ -26,6 +25,7 @@ export class FlowsController {
   ) {}
 
   @Post()
+  @Answers(201, FlowView, 'Creates a discovery flow; nothing runs before imports and advance.')
   @Orchestrated('write')
   create(@Body() { name, configuration }: CreateFlowDto): Promise<FlowView> {
     const complete = {
@@ -37,6 +37,7 @@ export class FlowsController {
   }
 
   @Get()
+  @Answers(200, pageOf(FlowView), 'Lists the flows of the engagement, the newest first.')
   @Orchestrated('read')
   async list(@Query() { limit = DEFAULT_LIMIT, cursor }: PageQuery): Promise<Page<FlowView>> {
     const flows = await this.#flows();
@@ -51,6 +52,7 @@ export class FlowsController {
   }
 
   @Get(':id')
+  @Answers(200, FlowView, 'Shows a flow and its phases.')
   @Orchestrated('read')
   async get(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
     const flows = await this.#flows();
@@ -58,42 +60,42 @@ export class FlowsController {
   }
 
   @Post(':id/phases/:phase/execute')
-  @HttpCode(202)
+  @Answers(202, FlowView, 'Runs one phase; later phases start over.', { problems: ['FLOW_STATE_CONFLICT', 'CLEANSING_REQUIRED'] })
   @Orchestrated('write')
   execute(@Param('id', ParseUUIDPipe) id: string, @Param('phase', new ParseEnumPipe(PHASE_ENUM)) phase: PhaseName): Promise<FlowView> {
     return this.#command('execute', id, (flows) => flows.execute(id, phase), { phase });
   }
 
   @Post(':id/advance')
-  @HttpCode(202)
+  @Answers(202, FlowView, 'Runs the flow until it is done, failed or waiting for approval.', COMMAND)
   @Orchestrated('write')
   advance(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
     return this.#command('advance', id, (flows) => flows.advance(id));
   }
 
   @Post(':id/pause')
-  @HttpCode(200)
+  @Answers(200, FlowView, 'Stops the flow after its current step.', COMMAND)
   @Orchestrated('write')
   pause(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
     return this.#command('pause', id, (flows) => flows.pause(id));
   }
 
   @Post(':id/resume')
-  @HttpCode(202)
+  @Answers(202, FlowView, 'Goes on with a paused flow.', COMMAND)
   @Orchestrated('write')
   resume(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
     return this.#command('resume', id, (flows) => flows.resume(id));
   }
 
   @Post(':id/cancel')
-  @HttpCode(200)
+  @Answers(200, FlowView, 'Ends the flow for good.', COMMAND)
   @Orchestrated('write')
   cancel(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
     return this.#command('cancel', id, (flows) => flows.cancel(id));
   }
 
   @Post(':id/retry')
-  @HttpCode(202)
+  @Answers(202, FlowView, 'Starts the failed phase again from its checkpoint.', COMMAND)
   @Orchestrated('write')
   retry(@Param('id', ParseUUIDPipe) id: string): Promise<FlowView> {
     return this.#command('retry', id, (flows) => flows.retry(id));

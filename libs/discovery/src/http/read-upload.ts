@@ -29,14 +29,36 @@ export async function readUpload(request: UploadRequest, maxBytes: number): Prom
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > maxBytes + (request.isMultipart?.() ? FORM_BYTES : 0)) throw fileTooLarge(maxBytes);
   if (request.isMultipart?.()) {
-    const part = await request.file?.();
+    const part = await firstFile(request);
     if (!part) throw new AppError('BAD_REQUEST', 'The form has no file: send one as a file field.');
     return {
-      body: part.file,
+      body: whole(part.file),
       filename: part.filename,
       mediaType: /json$/i.test(part.mimetype) || /\.json$/i.test(part.filename) ? 'json' : 'csv',
     };
   }
   const type = String(request.headers['content-type'] ?? '');
   return { body: request.body as AsyncIterable<Uint8Array>, filename: null, mediaType: /\bjson\b/i.test(type) ? 'json' : 'csv' };
+}
+
+async function firstFile(request: UploadRequest): ReturnType<NonNullable<UploadRequest['file']>> {
+  try {
+    return await request.file?.();
+  } catch (error) {
+    throw formFault(error);
+  }
+}
+
+async function* whole(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file;
+  } catch (error) {
+    throw formFault(error);
+  }
+}
+
+/** The form parser's own errors have a status; those of the parser below it, of forms that break off or have no boundary, do not. */
+function formFault(error: unknown): unknown {
+  if (!(error instanceof Error) || 'statusCode' in error) return error;
+  return new AppError('BAD_REQUEST', `The form cannot be read: ${error.message}.`, { cause: error });
 }

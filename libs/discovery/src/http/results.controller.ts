@@ -3,7 +3,9 @@ import { Controller, Get, Param, ParseUUIDPipe, Query, Res, StreamableFile } fro
 import { currentContext } from '@app/context';
 import { NoTransaction, Orchestrated } from '@app/persistence';
 import { RegistryFactory, type ServiceRegistry } from '@app/service-registry';
-import { PageQuery, Roles } from '@app/tenancy';
+import { Answers, pageOf, PageQuery, Roles } from '@app/tenancy';
+import { Report, ReportAsset, ReportDependency, ReportFinding } from '../model/report';
+import { Wave } from '../model/wave';
 import { reportCsv } from '../report/report-csv';
 import { reportHtml } from '../report/report-html';
 import { AssessmentService } from '../services/assessment-service';
@@ -31,32 +33,37 @@ export class ResultsController {
   ) {}
 
   @Get('assets')
+  @Answers(200, pageOf(ReportAsset), 'Lists the assets of the inventory.')
   @Orchestrated('read')
-  assets(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQuery) {
+  assets(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQuery): Promise<Page<ReportAsset>> {
     return this.#page(id, query, (services, after, limit) => services.get(ReportService).assets(id, after, limit));
   }
 
   @Get('dependencies')
+  @Answers(200, pageOf(ReportDependency), 'Lists which asset depends on which.')
   @Orchestrated('read')
-  dependencies(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQuery) {
+  dependencies(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQuery): Promise<Page<ReportDependency>> {
     return this.#page(id, query, (services, after, limit) => services.get(ReportService).dependencyPage(id, after, limit));
   }
 
   @Get('findings')
+  @Answers(200, pageOf(ReportFinding), 'Lists the tech debt that was found.')
   @Orchestrated('read')
-  findings(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQuery) {
+  findings(@Param('id', ParseUUIDPipe) id: string, @Query() query: PageQuery): Promise<Page<ReportFinding>> {
     return this.#page(id, query, (services, after, limit) => services.get(ReportService).findingPage(id, after, limit));
   }
 
   @Get('waves')
+  @Answers(200, pageOf(Wave), 'Shows the plan: what moves in which wave.')
   @Orchestrated('read')
-  async waves(@Param('id', ParseUUIDPipe) id: string) {
+  async waves(@Param('id', ParseUUIDPipe) id: string): Promise<Page<Wave>> {
     const services = await this.#of(id);
     const waves = await services.get(AssessmentService).waves(id);
     return { items: waves.map(({ number, assets, reasons }) => ({ number, assets, reasons })), nextCursor: null };
   }
 
   @Get('report')
+  @Answers(200, Report, 'Gives everything that the flow found, as JSON, CSV or HTML.', { texts: ['text/csv', 'text/html'] })
   @NoTransaction()
   async report(
     @Param('id', ParseUUIDPipe) id: string,

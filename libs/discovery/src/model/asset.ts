@@ -1,3 +1,7 @@
+import { IsNullable } from '@app/kernel';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsNumber, IsString, IsUUID, Min, ValidateNested } from 'class-validator';
+
 export const ASSET_TYPES = [
   'server',
   'virtual_machine',
@@ -23,29 +27,71 @@ export type AssetStatus = (typeof ASSET_STATUSES)[number];
 export const SIX_R_STRATEGIES = ['rehost', 'replatform', 'refactor', 'rearchitect', 'replace', 'retire'] as const;
 export type SixRStrategy = (typeof SIX_R_STRATEGIES)[number];
 
-export interface SixR {
+/** What to do with an asset, and why. */
+export class SixR {
+  @IsIn(SIX_R_STRATEGIES)
   strategy: SixRStrategy;
+
+  @IsString({ each: true })
   reasons: string[];
 }
 
 /** The facts of an asset that sources can state, and disagree about. Sizes in GB (1 GB = 1024 MB, as the tools mean it). */
-export interface AssetFacts {
+export class AssetFacts {
+  @IsString()
   name: string;
+
+  @IsIn(ASSET_TYPES)
   assetType: AssetType;
+
+  @IsNullable()
+  @IsString()
   hostname: string | null;
+
+  @IsNullable()
+  @IsString()
   fqdn: string | null;
+
+  @IsNullable()
+  @IsString()
   ipAddress: string | null;
+
   /** As the source spelled it, trimmed. */
+  @IsNullable()
+  @IsString()
   operatingSystem: string | null;
+
   /** Product id of product-lifecycles.json, for example `windows-server`. */
+  @IsNullable()
+  @IsString()
   osProduct: string | null;
+
   /** Cycle of that product, for example `2012-r2`; else the version as read. */
+  @IsNullable()
+  @IsString()
   osVersion: string | null;
+
+  @IsNullable()
+  @IsNumber()
   cpuCores: number | null;
+
+  @IsNullable()
+  @IsNumber()
   memoryGb: number | null;
+
+  @IsNullable()
+  @IsNumber()
   storageGb: number | null;
+
+  @IsNullable()
+  @IsIn(ENVIRONMENTS)
   environment: Environment | null;
+
+  @IsNullable()
+  @IsString()
   application: string | null;
+
+  @IsIn(ASSET_STATUSES)
   status: AssetStatus;
 }
 
@@ -61,17 +107,34 @@ export interface CleansedAsset extends AssetFacts {
 }
 
 /** Which row of which import said something about an asset. */
-export interface AssetSource {
+export class AssetSource {
+  @IsUUID()
   importId: string;
+
+  @IsString()
   format: string;
+
+  @IsInt()
+  @Min(1)
   rowNumber: number;
 }
 
 /** A field on which sources disagree: what was kept, and what lost. Values as text. */
-export interface AssetConflict {
+export class AssetConflict {
+  @IsString()
   field: string;
+
+  @IsString()
   kept: string;
+
+  @ValidateNested()
+  @Type(() => AssetSource)
   keptFrom: AssetSource;
+
+  @IsString()
   other: string;
+
+  @ValidateNested()
+  @Type(() => AssetSource)
   otherFrom: AssetSource;
 }

@@ -1,3 +1,5 @@
+import { IsBoolean, IsIn, IsNumber, IsString, Max, Min } from 'class-validator';
+
 /** The six phases, in their order. */
 export const PHASES = [
   'data_import',
@@ -18,16 +20,28 @@ export type PhaseStatus = (typeof PHASE_STATUSES)[number];
 /** `phase`: stop after the current phase; `all`: go on until done, failed or waiting for approval. */
 export type RunMode = 'phase' | 'all';
 
-export interface FlowConfiguration {
+/** How far a flow goes without a person. */
+export class FlowConfiguration {
   /** Mappings at or above this confidence need no person (0..1). */
+  @IsNumber()
+  @Min(0)
+  @Max(1)
   autoApproveThreshold: number;
+
   /** Approves every suggestion by itself. */
+  @IsBoolean()
   autopilot: boolean;
 }
 
-export interface FlowError {
+/** Why a flow failed; `code` as a problem document has it. */
+export class FlowError {
+  @IsString()
   code: string;
+
+  @IsString()
   message: string;
+
+  @IsIn(PHASES)
   phase: PhaseName;
 }
 

@@ -1,3 +1,6 @@
+import { IsNullable } from '@app/kernel';
+import { IsIn, IsString } from 'class-validator';
+
 /** Export formats that are recognised by their header row (DESIGN section 9, `detectedFormat`). */
 export const IMPORT_FORMATS = [
   'rvtools_vinfo',
@@ -17,13 +20,23 @@ export type ImportKind = (typeof IMPORT_KINDS)[number];
 export type RawValues = Record<string, string>;
 
 /** What is wrong with one field of one row. `error` rejects the row; `warning` keeps it and drops the value. */
-export interface RowIssue {
+export class RowIssue {
+  @IsIn(['error', 'warning'])
   severity: 'error' | 'warning';
+
   /** Column name of the file; empty when the whole row is meant. */
+  @IsString()
   field: string;
+
   /** UPPER_SNAKE, for example `INVALID_IP_ADDRESS`. */
+  @IsString()
   code: string;
+
+  @IsString()
   message: string;
+
+  @IsNullable()
+  @IsString()
   value: string | null;
 }
 

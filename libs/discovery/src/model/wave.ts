@@ -1,7 +1,27 @@
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import { IsInt, IsString, IsUUID, Min, ValidateNested } from 'class-validator';
+
+/** An asset of a wave. */
+export class WaveAsset {
+  @IsUUID()
+  id: string;
+
+  @IsString()
+  name: string;
+}
+
 /** One step of the migration: assets that can move together once all earlier waves have moved. Numbered from 1. */
-export interface Wave {
+export class Wave {
+  @IsInt()
+  @Min(1)
   number: number;
-  assets: { id: string; name: string }[];
+
+  @ValidateNested({ each: true })
+  @Type(() => WaveAsset)
+  assets: WaveAsset[];
+
+  @IsString({ each: true })
   reasons: string[];
 }
 

@@ -14,8 +14,8 @@ import { ImportService } from './import-service';
 export interface MappingDecision {
   source: string;
   target: string | null;
-  /** Left out: every import of the flow that has this column. */
-  importId?: string;
+  /** Left out or null: every import of the flow that has this column. */
+  importId?: string | null;
 }
 
 /** Which column means what: suggested by rules, decided by a person, remembered for the next import. */
@@ -68,7 +68,7 @@ export class MappingService {
     const mappings = await this.list(flowId);
     const kinds = new Map((await this.imports.list(flowId)).map(({ id, kind }) => [id, kind]));
     for (const { source, target, importId } of decisions) {
-      const meant = mappings.filter((mapping) => mapping.source === source && (importId === undefined || mapping.importId === importId));
+      const meant = mappings.filter((mapping) => mapping.source === source && mapping.importId === (importId ?? mapping.importId));
       if (meant.length === 0) throw fault(source, `No import of this flow has a column "${source}".`);
       for (const mapping of meant) {
         const targets: readonly string[] = kinds.get(mapping.importId) === 'dependencies' ? DEPENDENCY_TARGETS : INVENTORY_TARGETS;

@@ -5,8 +5,7 @@ import { type Asset } from '../entities/asset.entity';
 import { type AssetSourceRow } from '../entities/asset-source.entity';
 import { type AssetDependency } from '../entities/asset-dependency.entity';
 import { type Finding } from '../entities/finding.entity';
-import { type DependencyEdge } from '../model/dependency';
-import { type Report, type ReportAsset } from '../model/report';
+import { type Report, type ReportAsset, type ReportDependency, type ReportFinding } from '../model/report';
 import { summarise } from '../report/summarise';
 import { AssessmentService } from './assessment-service';
 import { DependencyService } from './dependency-service';
@@ -40,11 +39,11 @@ export class ReportService {
     return assets.map((asset) => assetView(asset, sources.get(asset.id) ?? []));
   }
 
-  async dependencyPage(flowId: string, after: string | null, limit: number): Promise<(DependencyEdge & { id: string })[]> {
+  async dependencyPage(flowId: string, after: string | null, limit: number): Promise<ReportDependency[]> {
     return (await this.dependencies.page(flowId, after, limit)).map(dependencyView);
   }
 
-  async findingPage(flowId: string, after: string | null, limit: number): Promise<Report['findings']> {
+  async findingPage(flowId: string, after: string | null, limit: number): Promise<ReportFinding[]> {
     const findings = await this.assessment.findings(flowId, after, limit);
     const names = await this.session.query<{ id: string; name: string }>(ASSET_NAMES, [findings.map(({ assetId }) => assetId)]);
     const nameOf = new Map(names.map(({ id, name }) => [id, name]));
@@ -84,10 +83,10 @@ function assetView(asset: Asset, rows: AssetSourceRow[]): ReportAsset {
   return { ...pick(asset, ASSET_FIELDS), sources: rows.map((row) => pick(row, ['importId', 'format', 'rowNumber'])) };
 }
 
-function dependencyView(row: AssetDependency): DependencyEdge & { id: string } {
+function dependencyView(row: AssetDependency): ReportDependency {
   return pick(row, DEPENDENCY_FIELDS);
 }
 
-function findingView(finding: Finding, assetName: string): Report['findings'][number] {
+function findingView(finding: Finding, assetName: string): ReportFinding {
   return { ...pick(finding, ['id', 'assetId', 'kind', 'product', 'cycle', 'date', 'severity', 'reason']), assetName };
 }

@@ -1,3 +1,4 @@
+import { IsNullable } from '@app/kernel';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -88,7 +89,7 @@ export class BulkFailure {
   @Min(0)
   index: number;
 
-  @IsOptional()
+  @IsNullable()
   @IsString()
   assetName: string | null;
 

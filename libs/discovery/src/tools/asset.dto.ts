@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsIP, IsNumber, IsOptional, IsString, IsUUID, Length, Max, Min } from 'class-validator';
-import { ASSET_STATUSES, ASSET_TYPES, type AssetStatus, type AssetType, type Environment, ENVIRONMENTS } from '../model/asset';
+import { ASSET_TYPES, AssetFacts, type AssetType, type Environment, ENVIRONMENTS } from '../model/asset';
 import { IsHostname } from './is-hostname';
 
 export class AssetGetInput {
@@ -73,60 +73,7 @@ export class AssetUpsertOutput {
   status: 'created' | 'updated';
 }
 
-export class AssetGetOutput {
+export class AssetGetOutput extends AssetFacts {
   @IsUUID()
   id: string;
-
-  @IsString()
-  name: string;
-
-  @IsIn(ASSET_TYPES)
-  assetType: AssetType;
-
-  @IsOptional()
-  @IsString()
-  hostname: string | null;
-
-  @IsOptional()
-  @IsString()
-  fqdn: string | null;
-
-  @IsOptional()
-  @IsString()
-  ipAddress: string | null;
-
-  @IsOptional()
-  @IsString()
-  operatingSystem: string | null;
-
-  @IsOptional()
-  @IsString()
-  osProduct: string | null;
-
-  @IsOptional()
-  @IsString()
-  osVersion: string | null;
-
-  @IsOptional()
-  @IsNumber()
-  cpuCores: number | null;
-
-  @IsOptional()
-  @IsNumber()
-  memoryGb: number | null;
-
-  @IsOptional()
-  @IsNumber()
-  storageGb: number | null;
-
-  @IsOptional()
-  @IsIn(ENVIRONMENTS)
-  environment: Environment | null;
-
-  @IsOptional()
-  @IsString()
-  application: string | null;
-
-  @IsIn(ASSET_STATUSES)
-  status: AssetStatus;
 }

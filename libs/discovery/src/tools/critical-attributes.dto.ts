@@ -1,5 +1,6 @@
+import { IsNullable } from '@app/kernel';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { READINESS, type Readiness } from '../quality/assess-attributes';
 import { ATTRIBUTE_GROUPS, type AttributeGroup } from '../quality/critical-attributes.data';
 
@@ -29,7 +30,7 @@ export class AttributeCoverageOutput {
   covered: boolean;
 
   /** Where the attribute is to be had; null once it is covered. */
-  @IsOptional()
+  @IsNullable()
   @IsString()
   howToGet: string | null;
 }

@@ -1,3 +1,4 @@
+import { IsNullable } from '@app/kernel';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -54,7 +55,7 @@ export class RecordIssueOutput {
   @IsString()
   message: string;
 
-  @IsOptional()
+  @IsNullable()
   @IsString()
   value: string | null;
 }
@@ -64,7 +65,7 @@ export class FieldStatisticsOutput {
   field: string;
 
   /** What the column is taken for; null: kept as an attribute. */
-  @IsOptional()
+  @IsNullable()
   @IsString()
   target: MappingTarget | null;
 
@@ -90,7 +91,7 @@ export class MissingTargetOutput {
   target: string;
 
   /** Of the best column for it; null when there is none. */
-  @IsOptional()
+  @IsNullable()
   @IsNumber()
   confidence: number | null;
 

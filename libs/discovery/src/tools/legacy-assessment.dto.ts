@@ -1,3 +1,4 @@
+import { IsNullable, ISO_DAY } from '@app/kernel';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -45,14 +46,14 @@ export class LegacyAssessmentInput extends FlowInput {
 
   /** Day to judge on, `YYYY-MM-DD`. Default: the flow's assessment date, for given systems today. */
   @IsOptional()
-  @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'assessmentDate must be a day such as 2026-01-31' })
+  @Matches(ISO_DAY, { message: 'assessmentDate must be a day such as 2026-01-31' })
   @IsISO8601({ strict: true })
   assessmentDate?: string;
 }
 
 export class LegacyFindingOutput {
   /** Null for a given system. */
-  @IsOptional()
+  @IsNullable()
   @IsUUID()
   assetId: string | null;
 
@@ -65,12 +66,12 @@ export class LegacyFindingOutput {
   @IsString()
   product: string;
 
-  @IsOptional()
+  @IsNullable()
   @IsString()
   cycle: string | null;
 
   /** The day the finding is about. */
-  @IsOptional()
+  @IsNullable()
   @IsString()
   date: string | null;
 

@@ -1,3 +1,4 @@
+import { IsNullable } from '@app/kernel';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -67,7 +68,7 @@ export class MappingFieldOutput {
   source: string;
 
   /** Null: kept as an attribute. */
-  @IsOptional()
+  @IsNullable()
   @IsString()
   target: string | null;
 

@@ -1,29 +1,34 @@
-/** 'failed': it did not show what it should; why is in the detail of the probe. */
-export type ProbeVerdict = 'passed' | 'failed';
+import { IsNullable } from '@app/kernel';
+import { Type } from 'class-transformer';
+import { IsArray, IsBoolean, IsDateString, IsIn, IsInt, ValidateNested } from 'class-validator';
+import { ProbeResult } from './probe-result';
 
-export interface ProbeResult {
-  name: string;
-  /** What a tenant may do: shows that the probe works, so that a broken one cannot look like isolation. */
-  control: ProbeVerdict;
-  /** What it may not do. */
-  refusal: ProbeVerdict;
-  /** For people, only when something failed. Names tables, policies and SQLSTATEs, never data. */
-  detail?: string;
-}
-
+const STATES = ['ok', 'violated', 'unknown'] as const;
 /**
  * ok: everything that must be refused was, and every control passed. violated: something was let through. unknown: neither could
  * be shown, because the database did not answer or a control failed.
  */
-export type IsolationState = 'ok' | 'violated' | 'unknown';
+export type IsolationState = (typeof STATES)[number];
 
 /** What the prober found. */
-export interface IsolationReport {
+export class IsolationReport {
+  @IsBoolean()
   ok: boolean;
+
+  @IsIn(STATES)
   state: IsolationState;
-  /** ISO 8601; null before the first run. */
+
+  /** Null before the first run. */
+  @IsNullable()
+  @IsDateString()
   checkedAt: string | null;
+
+  @IsInt()
   durationMs: number;
+
   /** Those that were run. */
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ProbeResult)
   probes: ProbeResult[];
 }

@@ -1,18 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { NoTransaction } from '@app/persistence';
 import { Roles } from '../access-policy';
+import { Answers } from '../answers.decorator';
 import { IsolationProber } from './isolation-prober';
-import { type IsolationReport } from './isolation-report';
-import { type Crossings, TenantCrossings } from './tenant-crossings';
-
-/** Whether tenants are apart, as far as can be shown. */
-interface TenantIsolation extends Crossings {
-  ok: boolean;
-  /** Of this replica: what its prober was refused. */
-  probe: IsolationReport;
-  /** When the data was looked at, ISO 8601. */
-  checkedAt: string;
-}
+import { TenantCrossings } from './tenant-crossings';
+import { TenantIsolation } from './tenant-isolation.view';
 
 /** For the operators, over all tenants. */
 @Controller('api/v1/monitoring')
@@ -24,6 +16,7 @@ export class IsolationController {
   ) {}
 
   @Get('tenant-isolation')
+  @Answers(200, TenantIsolation, 'Says whether tenants are apart: the latest probes, and data that crosses tenants.')
   @NoTransaction()
   async tenantIsolation(): Promise<TenantIsolation> {
     const checkedAt = new Date().toISOString();

@@ -1,7 +1,8 @@
 import { translateDatabaseError } from '@app/persistence';
 import { type CanarySessions } from './canary-sessions';
 import { IsolationBreach } from './isolation-breach.error';
-import { type IsolationState, type ProbeResult } from './isolation-report';
+import { type IsolationState } from './isolation-report';
+import { type ProbeResult } from './probe-result';
 import { type Probe } from './probe';
 
 /** What one run has shown. */

@@ -1,33 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NO_TENANT } from '@app/kernel';
 import { DatabasePools, sql } from '@app/persistence';
-
-const PLACES = ['engagements', 'memberships', 'audit_logs'] as const;
-/** A place the ops role may read that holds tenants' ids. */
-export type Place = (typeof PLACES)[number];
-
-/** An engagement that appears under more than one client account. */
-export interface SharedEngagement {
-  engagementId: string;
-  clientAccountIds: string[];
-  foundIn: Place[];
-}
-
-/** Rows of a client account and an engagement that do not belong together, or do not exist. */
-export interface OrphanedPair {
-  clientAccountId: string;
-  engagementId: string;
-  foundIn: Place;
-  /** At most 1,000 are counted. */
-  rows: number;
-}
-
-/** At most 100 of each are listed. */
-export interface Crossings {
-  lookedAt: readonly Place[];
-  sharedEngagements: SharedEngagement[];
-  orphanedPairs: OrphanedPair[];
-}
+import { type Crossings, PLACES } from './tenant-isolation.view';
 
 const LIMIT_MS = 5_000;
 
@@ -72,7 +46,6 @@ const CROSSINGS = sql(
 @Injectable()
 export class TenantCrossings {
   #looking: Promise<Crossings> | null = null;
-
   readonly #pools: DatabasePools;
 
   constructor(pools: DatabasePools) {
@@ -95,7 +68,7 @@ export class TenantCrossings {
       await client.query(`SET LOCAL statement_timeout = ${LIMIT_MS}`);
       const { rows } = await client.query<Omit<Crossings, 'lookedAt'>>(CROSSINGS.text, [NO_TENANT]);
       await client.query('COMMIT');
-      return { lookedAt: PLACES, ...rows[0]! };
+      return { lookedAt: [...PLACES], ...rows[0]! };
     } finally {
       if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK').catch(() => undefined);
       client.release(client.getTransactionStatus() !== 'I');
