@@ -84,3 +84,42 @@ describe('a tool that attacks its session', () => {
     expect(rowCount).toBe(0);
   });
 });
+
+/** What the process lets pass meets the database's own refusals. */
+describe('a tool that attacks its session where violations are only reported', () => {
+  let app: TestApp;
+  let key: string;
+  let tenant: TestTenant;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ ENFORCE_SESSION_OWNERSHIP: 'false', SERVICE_POOL_SIZE: '2' }, [AttackModule]);
+    tenant = await app.db.createTenant();
+    key = await app.createKey('agent', tenant);
+    const other = await app.db.createTenant();
+    await app.db.admin.query(
+      `INSERT INTO learned_mappings (client_account_id, engagement_id, kind, source, target) VALUES ($1, $2, 'inventory', $3, 'name')`,
+      [other.clientAccountId, other.engagementId, SECRET_OF_B],
+    );
+  });
+  afterAll(() => app.close());
+
+  it.each(SQL_ATTACKS.map(({ name }) => name))('is reported once, and gains nothing either: %s', async (name) => {
+    const reported: unknown[] = [];
+    const stop = app.db.database.violations.subscribe((violation) => reported.push(violation));
+    AttackTool.seen.splice(0);
+    const before = await tracesIn(app.db.admin);
+    const { status } = await app.request('POST', '/api/v1/tools/attack/executions', { key, body: { input: { attack: name } } });
+    stop();
+    expect(reported).toHaveLength(1);
+    // What the tool did as it may is its own: all of it when the call succeeded, else nothing. A job is one of the tool's ways too.
+    await app.db.admin.query(`DELETE FROM graphile_worker._private_jobs`);
+    const { rowCount } = await app.db.admin.query(`DELETE FROM learned_mappings WHERE kind = 'evil' AND client_account_id = $1`, [
+      tenant.clientAccountId,
+    ]);
+    if (status !== 200) expect(rowCount).toBe(0);
+    expect(await tracesIn(app.db.admin)).toEqual(before);
+    expect(JSON.stringify(AttackTool.seen)).not.toContain(SECRET_OF_B);
+    const { rows } = await app.db.database.pools.tenant.query(`SELECT current_setting('statement_timeout') AS timeout`);
+    expect(rows).toEqual([{ timeout: '15s' }]);
+  });
+});

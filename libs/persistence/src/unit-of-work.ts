@@ -64,6 +64,9 @@ export class UnitOfWork {
   readonly #context: RequestContext;
   #mode: UnitMode;
   #ticket: Ticket | null = null;
+  /** The first violation of this unit, refused or only reported. */
+  #reported: AppError | null = null;
+  /** What the unit cannot be committed for. */
   #violation: AppError | null = null;
   #client: Promise<PoolClient> | null = null;
   #failure: unknown = null;
@@ -93,8 +96,10 @@ export class UnitOfWork {
   async query(statement: Statement, parameters: unknown[]): Promise<StatementResult> {
     this.#assertPermitted(statement);
     const result = await this.#send(statement, parameters);
-    // The second net: a statement that the guard has let through, and that was something else after all.
-    if (!HARMLESS_COMMANDS.has(result.command)) this.#violate('raw_sql', `The statement ${statement.name} has done ${result.command}.`);
+    // The second net, in report-only mode too: what did anything but read or write rows is never committed (a role may, for
+    // one, ALTER its own settings).
+    if (!HARMLESS_COMMANDS.has(result.command))
+      this.#violate('raw_sql', `The statement ${statement.name} has done ${result.command}.`, true);
     return { rows: result.rows, affected: result.rowCount ?? 0 };
   }
 
@@ -102,7 +107,7 @@ export class UnitOfWork {
   addLastWord(statement: Statement, parameters: unknown[]): void {
     this.#assertUsable();
     if (!isLastWord(statement))
-      this.#violate('raw_sql', `The statement ${String(statement.name)} was refused as a last word: it was not declared with lastWord().`);
+      this.#violate('raw_sql', `The statement ${String(statement.name)} was refused as a last word: it was not declared as one.`, true);
     this.#lastWords.push({ statement, parameters });
   }
 
@@ -166,7 +171,7 @@ export class UnitOfWork {
         throw new AppError('WORK_ROLLED_BACK', 'The transaction was rolled back instead of committed. Nothing was saved.');
       }
     } finally {
-      release(client);
+      this.#release(client);
     }
   }
 
@@ -177,7 +182,7 @@ export class UnitOfWork {
       const client = await this.#client?.catch(() => null);
       if (client) {
         await client.query('ROLLBACK').catch(() => undefined);
-        release(client);
+        this.#release(client);
       }
     }
     const told = await Promise.allSettled(this.#rollbackListeners.map((listener) => listener(cause)));
@@ -234,13 +239,20 @@ export class UnitOfWork {
     if (refusal) this.#violate('raw_sql', `The statement ${String(statement.name)} was refused: ${refusal}`);
   }
 
-  /** Reports once a unit; what the unit had written until then is not committed either. */
+  /** Reports once a unit. Nothing that the unit had written until then is committed, unless violations are only reported. */
   #violate(kind: ViolationKind, detail: string, refused = this.#resources.violations.enforced): void {
-    if (this.#violation) throw this.#violation;
-    const error = this.#resources.violations.report(kind, detail, refused);
+    this.#reported ??= this.#resources.violations.report(kind, detail, refused);
     if (!refused) return;
-    this.#violation = error;
-    throw error;
+    this.#violation ??= this.#reported;
+    throw this.#violation;
+  }
+
+  /**
+   * Only an idle connection goes back; anything else would hand its transaction and tenant to the next borrower. Nor does one that
+   * was sent what it should not have been: settings and cursors outlive a COMMIT.
+   */
+  #release(client: PoolClient): void {
+    client.release(client.getTransactionStatus() !== 'I' || this.#reported !== null);
   }
 }
 
@@ -254,9 +266,4 @@ async function settled(queries: Promise<QueryResult>[]): Promise<QueryResult[]> 
   const failed = answers.find((answer) => answer.status === 'rejected');
   if (failed) throw failed.reason;
   return answers.map((answer) => (answer as PromiseFulfilledResult<QueryResult>).value);
-}
-
-/** Only an idle connection goes back; anything else would hand its transaction and tenant to the next borrower. */
-function release(client: PoolClient): void {
-  client.release(client.getTransactionStatus() !== 'I');
 }
