@@ -202,7 +202,7 @@ describe('a discovery flow', () => {
 
   it("hides one tenant's flow from another, like a flow that never was", async () => {
     const id = await flows.create();
-    for (const rest of ['', '/assets', '/report', '/field-mappings', '/events']) {
+    for (const rest of ['', '/imports', '/assets', '/report', '/field-mappings', '/events']) {
       const foreign = await others.get(id, rest);
       const absent = await others.get('00000000-0000-4000-8000-000000000000', rest);
       expect({ status: foreign.status, code: foreign.body.code, detail: foreign.body.detail }).toEqual({

@@ -5,6 +5,7 @@ import { NoTransaction, Orchestrated } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
 import { Answers, pageOf, PageQuery, Roles } from '@app/tenancy';
 import { ImportReceiver } from '../flow/import-receiver';
+import { FlowService } from '../services/flow-service';
 import { ImportService } from '../services/import-service';
 import { DEFAULT_LIMIT, type Page, readCursor, toPage } from '@app/kernel';
 import { ImportQuery } from './discovery.dto';
@@ -54,7 +55,9 @@ export class ImportsController {
   @Answers(200, pageOf(ImportView), 'Lists the complete imports of a flow, the oldest first.')
   @Orchestrated('read')
   async list(@Param('id', ParseUUIDPipe) flowId: string): Promise<Page<ImportView>> {
-    const imports = await (await this.registries.current()).get(ImportService).list(flowId);
+    const services = await this.registries.current();
+    await services.get(FlowService).get(flowId);
+    const imports = await services.get(ImportService).list(flowId);
     return { items: imports.map(importView), nextCursor: null };
   }
 
