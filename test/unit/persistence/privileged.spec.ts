@@ -5,6 +5,7 @@ import { AuditService } from '@app/audit';
 import { APP_CONFIG } from '@app/config';
 import {
   DatabasePools,
+  GateProbe,
   JobRunner,
   Orchestrator,
   OwnershipGuard,
@@ -37,6 +38,7 @@ function asking(...parameters: unknown[]): new () => object {
 describe('a class that a tool or service asks for', () => {
   it.each([
     DatabasePools,
+    GateProbe,
     JobRunner,
     Orchestrator,
     OwnershipGuard,

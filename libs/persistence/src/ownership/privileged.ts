@@ -2,6 +2,7 @@ import { APP_CONFIG } from '@app/config';
 import { PARAMTYPES_METADATA, PROPERTY_DEPS_METADATA, SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants';
 import { DiscoveryService, HttpAdapterHost, LazyModuleLoader, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { DatabasePools } from '../database-pools';
+import { GateProbe } from '../gate/probe-gate';
 import { JobRunner } from '../job-runner';
 import { Orchestrator } from '../orchestrator';
 import { TransactionInterceptor } from '../transaction.interceptor';
@@ -12,6 +13,7 @@ import { OwnershipViolations } from './ownership-violations';
 /** What opens, ends or watches transactions, what knows the secrets, and what in Nest can look up any of it. */
 const PRIVILEGED: ReadonlySet<unknown> = new Set<unknown>([
   DatabasePools,
+  GateProbe,
   JobRunner,
   Orchestrator,
   OwnershipGuard,
