@@ -26,7 +26,7 @@ describe('the server, asked by anyone for anything that /openapi.json declares',
   const seen = new Map<string, number>();
 
   beforeAll(async () => {
-    app = await TestApp.start({ RATE_LIMIT_PER_MINUTE: '0', TENANT_RATE_LIMIT_PER_MINUTE: '0' });
+    app = await TestApp.start({ RATE_LIMIT_PER_MINUTE: '0', TENANT_RATE_LIMIT_PER_MINUTE: '0', ISOLATION_PROBE_INTERVAL_MS: '3600000' });
     subject = await FuzzSubject.create(app);
     operations = app.contract.operations.flatMap((operation) =>
       operation.operationId === 'toolsExecute' ? executionsOf(operation, app.contract) : [operation],

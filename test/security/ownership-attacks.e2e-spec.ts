@@ -17,7 +17,8 @@ describe('a tool that attacks its session', () => {
   let key: string;
 
   beforeAll(async () => {
-    app = await TestApp.start({}, [AttackModule]);
+    // Without the prober, which would open transactions of its own.
+    app = await TestApp.start({ ISOLATION_PROBE_INTERVAL_MS: '0' }, [AttackModule]);
     AttackTool.url = app.db.database.pools.urls.tenant;
     const tenants: TestTenant[] = [await app.db.createTenant(), await app.db.createTenant()];
     key = await app.createKey('agent', tenants[0]);

@@ -1,3 +1,4 @@
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { FlowClient } from '../../support/flow-client';
@@ -13,6 +14,21 @@ describe('the shutdown', () => {
     const closed = once(socket, 'close');
     await app.close();
     await closed;
+  }, 10_000);
+
+  it('answers what has begun, and keeps no connection alive after it', async () => {
+    const app = await TestApp.start();
+    const agent = new Agent({ keepAlive: true });
+    // Larger than what the kernel buffers: the answer goes on when the client reads on.
+    const [response] = (await once(get(`${app.baseUrl}/docs/swagger-ui-bundle.js`, { agent }), 'response')) as [IncomingMessage];
+    response.pause();
+    const closed = app.close();
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => (bytes += chunk.length));
+    await once(response.resume(), 'end');
+    expect(bytes).toBe(Number(response.headers['content-length']));
+    await closed;
+    agent.destroy();
   }, 10_000);
 
   it('is not held up by somebody who follows a flow', async () => {

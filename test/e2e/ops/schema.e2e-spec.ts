@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { BoundaryClient, installTicketKey } from '@app/persistence/testing';
 import { OpsCli } from '../../support/ops-cli';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 import { MIGRATIONS } from '../../../migrations';
@@ -45,6 +47,23 @@ describe('the schema from the command line', () => {
     expect((await empty.run('migrate', 'status')).stdout.trim().split('\n')).toEqual(NAMES.map((each) => `applied  ${each}`));
     expect(await failures(empty)).toEqual([]);
     expect(await empty.run('tenant', 'create', '--name', 'x')).toMatchObject({ code: 0 });
+  });
+
+  it('keeps the ticket key of a former secret until it is told to retire it', async () => {
+    const url = empty.env.DATABASE_URL!;
+    const client = new BoundaryClient({ connectionString: url });
+    await client.connect();
+    const keys = async (): Promise<number> => (await client.query('SELECT FROM sec.ticket_keys')).rowCount!;
+    try {
+      await installTicketKey(client, randomBytes(32), 2);
+      expect(await empty.run('migrate', 'up')).toMatchObject({ code: 0 });
+      expect(await keys()).toBe(2);
+      expect(await empty.run('migrate', 'up', '--retire-keys')).toMatchObject({ code: 0 });
+      expect(await keys()).toBe(1);
+      expect(await empty.run('tenant', 'create', '--name', 'y')).toMatchObject({ code: 0 });
+    } finally {
+      await client.end();
+    }
   });
 
   it('undoes the newest migration, but only with --yes', async () => {

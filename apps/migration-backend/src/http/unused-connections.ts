@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 
 /** The two things that are needed of the Fastify instance. */
@@ -13,12 +13,22 @@ export interface ClosingHost {
  */
 export function closeUnusedConnections(fastify: ClosingHost): void {
   const unused = new Set<Socket>();
+  let closing = false;
   fastify.server.on('connection', (socket: Socket) => {
+    // One that was on its way when the closing began comes after the others were closed.
+    if (closing) return void socket.destroy();
     unused.add(socket);
     socket.once('close', () => unused.delete(socket));
   });
-  fastify.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  fastify.server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    unused.delete(socket);
+    // Answered after the closing began, it would be kept alive for the next request, which cannot come.
+    response.once('close', () => {
+      if (closing) fastify.server.closeIdleConnections();
+    });
+  });
   fastify.addHook('preClose', (done) => {
+    closing = true;
     for (const socket of unused) socket.destroy();
     done();
   });

@@ -1,6 +1,6 @@
 import { type CatalogueRule, inList } from './catalogue-rule';
 
-/** All that registry_app may call outside of pg_catalog; one that is not there yet is no violation. */
+/** All that registry_app may call outside of pg_catalog. */
 const CALLABLE = [
   'sec.open(text,bytea)',
   'sec.seal(text)',
@@ -11,9 +11,6 @@ const CALLABLE = [
   'sec.enqueue(text,jsonb,text,text,integer)',
   'sec.refresh_statistics()',
 ];
-/** Binds a tenant without a ticket; only where there is no commit gate that asks for one. */
-const TICKETLESS_OPEN = 'sec.open(uuid,uuid,text)';
-const GATED = `EXISTS (SELECT FROM relations WHERE name = 'sec.transactions')`;
 
 /** That what runs in policies is evaluated when it should be, and that what runs with the owner's rights is no way in. */
 export const FUNCTION_RULES: CatalogueRule[] = [
@@ -58,7 +55,7 @@ export const FUNCTION_RULES: CatalogueRule[] = [
          AND f.callers && ARRAY[0, app.oid]
          AND EXISTS (SELECT FROM schemas s CROSS JOIN aclexplode(s.acl) g
                       WHERE s.oid = f.pronamespace AND g.grantee IN (0, app.oid) AND g.privilege_type = 'USAGE')
-         AND f.name NOT IN ${inList(CALLABLE)} AND (f.name <> '${TICKETLESS_OPEN}' OR ${GATED})`,
+         AND f.name NOT IN ${inList(CALLABLE)}`,
     remedy: 'As its owner: REVOKE EXECUTE ON FUNCTION it FROM PUBLIC, registry_app. A function that belongs to us goes into the list.',
   },
 ];

@@ -53,9 +53,7 @@ export const OBJECT_RULES: CatalogueRule[] = [
     name: 'commit-gate-fires',
     holds: 'The constraint trigger commit_gate of sec.transactions is there for INSERT and UPDATE, enabled and deferred to the COMMIT.',
     violations: `SELECT 'sec.transactions: commit_gate'
-       WHERE EXISTS (SELECT FROM relations WHERE name = 'sec.transactions' UNION ALL
-                     SELECT FROM pg_proc p JOIN schemas s ON s.oid = p.pronamespace WHERE s.name = 'sec' AND p.proname = 'gate')
-         AND NOT EXISTS (
+       WHERE NOT EXISTS (
            SELECT FROM pg_trigger t JOIN relations r ON r.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid JOIN schemas s ON s.oid = p.pronamespace
             WHERE r.name = 'sec.transactions' AND t.tgname = 'commit_gate' AND t.tgtype = ${AFTER_ROW_WRITTEN} AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr = ''
               AND t.tgdeferrable AND t.tginitdeferred AND s.name = 'sec' AND p.proname = 'gate')`,
