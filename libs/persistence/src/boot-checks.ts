@@ -1,8 +1,8 @@
-import { type Pool } from 'pg';
 import { examineCatalogue, explainViolation, isAccepted } from './catalogue/examine-catalogue';
 import { BootRefusedError } from './boot-refused.error';
 import { type RuntimePools } from './pools';
 import { ROLE_OF } from './runtime-roles';
+import { withClient } from './with-client';
 
 export const OLDEST_SERVER = 150014;
 
@@ -29,7 +29,7 @@ export async function assertFitToServe(pools: RuntimePools, { migrations, allowP
     reasons.push(`Migrations are missing (${missing.join(', ')}): run \`npm run ops -- migrate up\`, or set MIGRATE_ON_START=true.`);
 
   const warnings: string[] = [];
-  for (const violation of await catalogue(pools.tenant))
+  for (const violation of await withClient(pools.tenant, examineCatalogue))
     (isAccepted(violation.rule, allowProviderFunctions) ? warnings : reasons).push(explainViolation(violation));
   if (reasons.length > 0) throw new BootRefusedError(reasons);
   return warnings;
@@ -43,13 +43,4 @@ async function wrongRoles(pools: RuntimePools): Promise<string[]> {
       reasons.push(`The ${use} pool is connected as ${role}, whom the rules do not bind; connect as ${ROLE_OF[use]}.`);
   }
   return reasons;
-}
-
-async function catalogue(pool: Pool): ReturnType<typeof examineCatalogue> {
-  const client = await pool.connect();
-  try {
-    return await examineCatalogue(client);
-  } finally {
-    client.release(client.getTransactionStatus() !== 'I');
-  }
 }

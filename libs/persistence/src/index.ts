@@ -27,3 +27,4 @@ export { type Changes, type NewRow, TenantSession, type Where } from './tenant-s
 export { TransactionInterceptor } from './transaction.interceptor';
 export { type UnitMode } from './unit-mode';
 export { type StatementResult, UnitOfWork } from './unit-of-work';
+export { withClient } from './with-client';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type RequestContext, type Tenant } from '@app/context';
 import { type Pool, type PoolClient, type QueryResult } from 'pg';
+import { withClient } from '../with-client';
 import { type TicketOffice } from './ticket-office';
 
 /** SO001 unsealed commit, SO002 no tenant bound, 28000 ticket refused. */
@@ -61,19 +62,17 @@ export class GateProbe {
 
   /** In a transaction that is rolled back unless `work` has committed it. */
   async #attempt(work: (client: PoolClient) => Promise<void>): Promise<GateAnswer> {
-    const client = await this.#pool.connect();
     try {
-      await client.query('BEGIN READ WRITE');
-      await client.query(LIMIT);
-      await work(client);
+      await withClient(this.#pool, async (client) => {
+        await client.query('BEGIN READ WRITE');
+        await client.query(LIMIT);
+        await work(client);
+      });
       return 'let through';
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (REFUSALS.includes(code)) return code as GateAnswer;
       throw error;
-    } finally {
-      if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK').catch(() => undefined);
-      client.release(client.getTransactionStatus() !== 'I');
     }
   }
 }

@@ -10,7 +10,7 @@ export function ticketKey(secret: string): Buffer {
 }
 
 /** Public name of a key, for lists and logs. */
-export function ticketKeyId(key: Buffer): string {
+function ticketKeyId(key: Buffer): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NO_TENANT } from '@app/kernel';
-import { DatabasePools, sql } from '@app/persistence';
+import { DatabasePools, sql, withClient } from '@app/persistence';
 import { type Crossings, PLACES } from './tenant-isolation.view';
 
 const LIMIT_MS = 5_000;
@@ -61,17 +61,13 @@ export class TenantCrossings {
     return this.#looking;
   }
 
-  async #look(): Promise<Crossings> {
-    const client = await this.#pools.ops.connect();
-    try {
+  #look(): Promise<Crossings> {
+    return withClient(this.#pools.ops, async (client) => {
       await client.query('BEGIN READ ONLY');
       await client.query(`SET LOCAL statement_timeout = ${LIMIT_MS}`);
       const { rows } = await client.query<Omit<Crossings, 'lookedAt'>>(CROSSINGS.text, [NO_TENANT]);
       await client.query('COMMIT');
       return { lookedAt: [...PLACES], ...rows[0]! };
-    } finally {
-      if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK').catch(() => undefined);
-      client.release(client.getTransactionStatus() !== 'I');
-    }
+    });
   }
 }

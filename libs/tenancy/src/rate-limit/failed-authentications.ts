@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { normalizeIp } from '@nestjs/throttler';
-import { AppError } from '@app/kernel';
 import { type Counter, RequestCounter } from './request-counter';
 import { rateLimited } from './rate-limited';
 
@@ -17,7 +16,7 @@ export class FailedAuthentications {
   /** @throws AppError RATE_LIMITED when this was one too many. */
   async add(address: string | null): Promise<void> {
     const { refused, seconds } = await this.counter.count(counterOf(address));
-    if (refused) throw tooMany(seconds);
+    if (refused) throw rateLimited('Too many failed authentications came from this address.', seconds);
   }
 }
 
@@ -26,5 +25,3 @@ const counterOf = (address: string | null): Counter => ({
   owner: normalizeIp(address ?? 'unknown'),
   perMinute: FAILURES_PER_MINUTE,
 });
-
-const tooMany = (seconds: number): AppError => rateLimited('Too many failed authentications came from this address.', seconds);
