@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { type OwnershipViolation } from '@app/persistence';
+import { seededRandom } from '../support/seeded-random';
 import { TestApp } from '../support/test-app';
 import { type TestTenant } from '../support/test-database';
 import { until } from '../support/until';
@@ -45,7 +46,7 @@ describe(`many tenants on few connections (INTERLEAVING_SEED=${SEED})`, () => {
         [tenant.clientAccountId, tenant.engagementId, `${mark}/touch-me`],
       );
     }
-    const random = generator(SEED);
+    const random = seededRandom(SEED);
     let started = 0;
     const client = async (): Promise<void> => {
       while (started < CALLS) {
@@ -136,9 +137,3 @@ describe(`many tenants on few connections (INTERLEAVING_SEED=${SEED})`, () => {
     expect(rowCount).toBe(0);
   });
 });
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
-}

@@ -1,5 +1,6 @@
 import { RegistryService } from '@app/service-registry';
 import { sql, TenantSession } from '@app/persistence';
+import { seededRandom } from '../../support/seeded-random';
 import { Note } from '../attacks/attack-scene';
 
 const ALL = sql('mixed.all', 'SELECT source FROM learned_mappings LIMIT 50');
@@ -19,7 +20,8 @@ export class MixedWorkService {
   constructor(private readonly session: TenantSession) {}
 
   async run({ tag, seed, operations }: Work): Promise<{ foreign: number; left: number }> {
-    const next = generator(seed);
+    const random = seededRandom(seed);
+    const next = (below: number): number => Math.floor(random() * below);
     const own = `${tag.split('/')[0]}/`;
     const left = new Set<string>();
     let foreign = 0;
@@ -53,13 +55,4 @@ export class MixedWorkService {
     }
     return { foreign, left: left.size };
   }
-}
-
-/** Numbers below `n`, the same for the same seed. */
-function generator(seed: number): (n: number) => number {
-  let state = seed >>> 0;
-  return (n) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * n);
-  };
 }
