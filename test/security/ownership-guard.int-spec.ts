@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { runAsTool } from '@app/context';
 import { uuidV7 } from '@app/kernel';
-import { Orchestrator, OwnershipGuard, type OwnershipViolation, OwnershipViolations, sql, TenantSession } from '@app/persistence';
-import { ticketKey, TicketOffice } from '@app/persistence/testing';
+import { type Orchestrator, OwnershipGuard, type OwnershipViolation, OwnershipViolations, sql, TenantSession } from '@app/persistence';
 import { Client, Pool } from 'pg';
 import { ESCAPES } from '../support/escapes';
-import { contextFor, createTestDatabase, type TestDatabase, type TestTenant } from '../support/test-database';
+import { contextFor, createTestDatabase, orchestratorOn, type TestDatabase, type TestTenant } from '../support/test-database';
 
 const INSERT = sql(
   'test.guard_insert',
@@ -173,11 +172,7 @@ describe('the ownership guard', () => {
       db.database.guard.takeOff();
       guard = new OwnershipGuard([db.config.database.url!], violations);
       guard.install();
-      lenient = new Orchestrator({
-        pool: db.database.pools.tenant,
-        tickets: new TicketOffice(ticketKey(process.env.TEST_REGISTRY_SECRET!)),
-        violations,
-      });
+      lenient = orchestratorOn(db, db.database.pools.tenant, violations);
     });
     afterAll(() => {
       guard.takeOff();

@@ -3,7 +3,7 @@ import { type AppConfig, loadConfig } from '@app/config';
 import { RequestContext, type Role } from '@app/context';
 import { type ClientAccountId, type EngagementId, type PrincipalId, uuidV7 } from '@app/kernel';
 import { connectDatabase, type Database, Orchestrator } from '@app/persistence';
-import { BoundaryClient, BoundaryPool, closeDatabase, ticketKey, TicketOffice } from '@app/persistence/testing';
+import { BoundaryClient, BoundaryPool, closeDatabase, CommitOutcomes, ticketKey, TicketOffice } from '@app/persistence/testing';
 import { type Client, type Pool } from 'pg';
 import { MIGRATIONS } from '../../migrations';
 
@@ -86,9 +86,10 @@ export async function createTestDatabase(env: Record<string, string> = {}): Prom
 }
 
 /** The orchestrator of a test database on connections of the test's own. */
-export function orchestratorOn({ database }: TestDatabase, pool: Pool): Orchestrator {
+export function orchestratorOn({ database }: TestDatabase, pool: Pool, violations = database.violations, timeoutMs = 15_000): Orchestrator {
   const tickets = new TicketOffice(ticketKey(process.env.TEST_REGISTRY_SECRET!));
-  return new Orchestrator({ pool, tickets, violations: database.violations });
+  const outcomes = new CommitOutcomes(database.pools.ops);
+  return new Orchestrator({ pool, tickets, violations, outcomes }, timeoutMs);
 }
 
 /** A request context that a guard has identified. */

@@ -68,10 +68,13 @@ function stopOnSignals(timeoutMs: number): void {
   }
 }
 
+/** What a tool is told when it does what it may not, or is too late. */
+const REFUSALS: ReadonlySet<string> = new Set(['SESSION_OWNERSHIP_VIOLATION', 'SESSION_CLOSED', 'DEADLINE_EXCEEDED', 'REQUEST_ABORTED']);
+
 /** A refusal that a tool did not wait for must not end everybody else's requests; any other lost rejection is a defect of ours. */
 function outliveRefusals(reason: unknown): void {
   for (let cause = reason; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof AppError && (cause.code === 'SESSION_OWNERSHIP_VIOLATION' || cause.code === 'SESSION_CLOSED')) return;
+    if (cause instanceof AppError && REFUSALS.has(cause.code)) return;
   }
   throw reason;
 }

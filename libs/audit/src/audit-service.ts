@@ -16,7 +16,7 @@ const COLUMNS = [
   'request_id',
   'context',
 ] as const;
-const WITH_COMMIT = lastWord('audit.with_commit', 'audit_logs', COLUMNS);
+const WITH_COMMIT = lastWord('audit.with_commit', 'audit_logs', COLUMNS, ['client_account_id', 'engagement_id', 'id']);
 const DETACHED = `INSERT INTO audit_logs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map((_, i) => `$${i + 1}`).join(', ')})`;
 
 /**

@@ -31,6 +31,7 @@ export interface AppConfig {
     readonly migrateOnStart: boolean;
     readonly poolSize: number;
     readonly poolWaitMs: number;
+    readonly transactionTimeoutMs: number;
     /** Connections of registry_app, of all replicas together. */
     readonly appRoleConnectionLimit: number;
     readonly allowProviderFunctions: boolean;

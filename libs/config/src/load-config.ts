@@ -57,6 +57,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
       migrateOnStart: v.MIGRATE_ON_START as boolean,
       poolSize: v.SERVICE_POOL_SIZE as number,
       poolWaitMs: v.SERVICE_POOL_WAIT_MS as number,
+      transactionTimeoutMs: v.TRANSACTION_TIMEOUT_MS as number,
       appRoleConnectionLimit: v.APP_ROLE_CONNECTION_LIMIT as number,
       allowProviderFunctions: v.ALLOW_PROVIDER_FUNCTIONS as boolean,
     }),

@@ -96,6 +96,14 @@ export const VARIABLES = define([
     description: 'Longest wait for a connection of the tenant pool, then 503.',
   },
   {
+    name: 'TRANSACTION_TIMEOUT_MS',
+    kind: 'integer',
+    min: 100,
+    max: 120000,
+    default: '15000',
+    description: "How long a request's work may take, its transaction included; then it is rolled back and answered with 503.",
+  },
+  {
     name: 'APP_ROLE_CONNECTION_LIMIT',
     kind: 'integer',
     min: 3,

@@ -1,4 +1,4 @@
-import { uuidV7 } from '@app/kernel';
+import { AppError, uuidV7 } from '@app/kernel';
 import { runInContext } from './current-context';
 import { RequestContext } from './request-context';
 
@@ -11,6 +11,8 @@ export interface IncomingRequest {
 
 interface Reply {
   header(name: string, value: string): unknown;
+  /** Node's response. */
+  raw: { writableFinished: boolean; once(event: 'close', listener: () => void): unknown };
 }
 
 type Hook = (request: IncomingRequest, reply: Reply, done: () => void) => void;
@@ -29,17 +31,17 @@ const AGENT_NAME_MAX = 100;
  */
 export function useRequestContext(fastify: HookRegistrar): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    const context = contextOf(request);
+    const context = contextOf(request, reply);
     request.requestContext = context;
     reply.header('x-request-id', context.requestId);
     runInContext(context, done);
   });
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    runInContext(request.requestContext ?? contextOf(request), done);
+  fastify.addHook('preValidation', (request, reply, done) => {
+    runInContext(request.requestContext ?? contextOf(request, reply), done);
   });
 }
 
-function contextOf(request: IncomingRequest): RequestContext {
+function contextOf(request: IncomingRequest, reply: Reply): RequestContext {
   const requestId = single(request, 'x-request-id');
   return new RequestContext({
     requestId: requestId && REQUEST_ID.test(requestId) ? requestId : uuidV7(),
@@ -48,7 +50,17 @@ function contextOf(request: IncomingRequest): RequestContext {
     ipAddress: request.ip,
     userAgent: single(request, 'user-agent')?.slice(0, 300),
     traceparent: single(request, 'traceparent'),
+    signal: clientGone(reply),
   });
+}
+
+function clientGone({ raw }: Reply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished)
+      gone.abort(new AppError('REQUEST_ABORTED', 'The client has gone before it was answered; nothing was saved.'));
+  });
+  return gone.signal;
 }
 
 function single(request: IncomingRequest, name: string): string | null {

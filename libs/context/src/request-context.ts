@@ -32,6 +32,8 @@ export interface RequestFacts {
   readonly ipAddress?: string | null;
   readonly userAgent?: string | null;
   readonly traceparent?: string | null;
+  /** Aborted, with an AppError, when nobody waits for the work any longer. */
+  readonly signal?: AbortSignal | null;
 }
 
 /**
@@ -45,6 +47,7 @@ export class RequestContext {
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
   readonly traceparent: string | null;
+  readonly signal: AbortSignal | null;
   #identity: Identity | null = null;
 
   constructor(facts: RequestFacts) {
@@ -54,6 +57,7 @@ export class RequestContext {
     this.ipAddress = facts.ipAddress ?? null;
     this.userAgent = facts.userAgent ?? null;
     this.traceparent = facts.traceparent ?? null;
+    this.signal = facts.signal ?? null;
     Object.freeze(this);
   }
 

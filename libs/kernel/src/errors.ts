@@ -22,6 +22,9 @@ export type ErrorCode =
   | 'NO_TENANT_CONTEXT'
   | 'SESSION_CLOSED'
   | 'SESSION_OWNERSHIP_VIOLATION'
+  | 'REQUEST_ABORTED'
+  | 'DEADLINE_EXCEEDED'
+  | 'OUTCOME_UNKNOWN'
   | 'OVERLOADED'
   | 'DATABASE_UNAVAILABLE'
   | 'INTERNAL';
@@ -55,6 +58,9 @@ export const PROBLEMS = {
   NO_TENANT_CONTEXT: { status: 500, title: 'No tenant bound' },
   SESSION_CLOSED: { status: 500, title: 'Session used after its boundary' },
   SESSION_OWNERSHIP_VIOLATION: { status: 500, title: 'The session belongs to the orchestrator' },
+  REQUEST_ABORTED: { status: 499, title: 'The client has gone' },
+  DEADLINE_EXCEEDED: { status: 503, title: 'Not done in time' },
+  OUTCOME_UNKNOWN: { status: 503, title: 'Outcome not known' },
   OVERLOADED: { status: 503, title: 'Too busy' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'Database not available' },
   INTERNAL: { status: 500, title: 'Internal error' },

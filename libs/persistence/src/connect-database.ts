@@ -8,6 +8,7 @@ import { TicketOffice } from './gate/ticket-office';
 import { locateDatabase } from './locate-database';
 import { migrateUp, type MigrationClass } from './migrate';
 import { Orchestrator } from './orchestrator';
+import { CommitOutcomes } from './outcome/commit-outcomes';
 import { OwnershipGuard } from './ownership/ownership-guard';
 import { OwnershipViolations } from './ownership/ownership-violations';
 import { RuntimePools } from './pools';
@@ -53,7 +54,8 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
     const pools = new RuntimePools(urls, config.database, options.onError);
     const violations = new OwnershipViolations(config.enforceSessionOwnership);
     const tickets = new TicketOffice(ticketKey(secret));
-    const orchestrator = new Orchestrator({ pool: pools.tenant, tickets, violations });
+    const outcomes = new CommitOutcomes(pools.ops);
+    const orchestrator = new Orchestrator({ pool: pools.tenant, tickets, violations, outcomes }, config.database.transactionTimeoutMs);
     const gateProbe = new GateProbe(pools.tenant, tickets);
     let warnings: string[];
     try {

@@ -9,3 +9,4 @@ export { installTicketKey, ticketKey } from './gate/ticket-key';
 export { TicketOffice } from './gate/ticket-office';
 export { BoundaryClient } from './ownership/boundary-client';
 export { BoundaryPool } from './ownership/boundary-pool';
+export { CommitOutcomes } from './outcome/commit-outcomes';

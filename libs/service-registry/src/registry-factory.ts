@@ -6,6 +6,9 @@ import { currentContext } from '@app/context';
 import { type Execution } from './execution';
 import { ServiceRegistry } from './service-registry';
 
+/** Of background code and uploads, which nobody waits for as for an answer; single statements have limits of their own. */
+const LONG_WORK_MS = 60_000;
+
 /** Makes the registry of a unit of work, at most one each. */
 @Injectable()
 export class RegistryFactory {
@@ -30,7 +33,7 @@ export class RegistryFactory {
 
   /** Opens a unit of work for background code and uploads: `work` gets a fresh registry, and returns to commit. */
   run<T>(context: RequestContext, mode: UnitMode, work: (registry: ServiceRegistry, unit: UnitOfWork) => Promise<T>): Promise<T> {
-    return this.#orchestrator.run(context, mode, async (unit) => work(await this.current(), unit));
+    return this.#orchestrator.run(context, mode, async (unit) => work(await this.current(), unit), LONG_WORK_MS);
   }
 
   #create(execution: Execution): Promise<ServiceRegistry> {

@@ -15,12 +15,15 @@ import { type ServiceScope } from './service-scope';
 export class ServiceRegistry implements ServiceScope {
   readonly context: RequestContext;
   readonly session: TenantSession;
+  /** Aborted when nobody waits for the work any longer: at its deadline, or because the client has gone. For long computations. */
+  readonly signal: AbortSignal;
   readonly #services = new Map<ServiceClass, object>();
   readonly #factories: ServiceFactories;
 
   constructor(@Inject(REQUEST) execution: Execution, factories: ServiceFactories) {
     this.context = execution.context;
     this.session = new TenantSession(execution.unit);
+    this.signal = execution.unit.signal;
     this.#factories = factories;
   }
 
