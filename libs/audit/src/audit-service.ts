@@ -1,8 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@app/config';
 import { type RequestContext } from '@app/context';
-import { NO_TENANT, uuidV7 } from '@app/kernel';
+import { NO_TENANT, systemClock, uuidV7 } from '@app/kernel';
+import { EvidenceGauge } from '@app/metrics';
 import { DatabasePools, lastWord, type UnitOfWork } from '@app/persistence';
 import { type AuditEvent } from './audit-event';
+import { EvidenceSpool } from './evidence-spool';
 
 const COLUMNS = [
   'client_account_id',
@@ -17,28 +20,55 @@ const COLUMNS = [
   'context',
 ] as const;
 const WITH_COMMIT = lastWord('audit.with_commit', 'audit_logs', COLUMNS, ['client_account_id', 'engagement_id', 'id']);
-const DETACHED = `INSERT INTO audit_logs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map((_, i) => `$${i + 1}`).join(', ')})`;
+/** With its time, because it may be written later. */
+const DETACHED_COLUMNS = [...COLUMNS, 'created_at'];
+const DETACHED = `INSERT INTO audit_logs (${DETACHED_COLUMNS.join(', ')}) VALUES (${DETACHED_COLUMNS.map((_, i) => `$${i + 1}`).join(', ')})`;
 
 /**
  * Writes the audit trail in two ways, because a rollback erases what was written in the transaction:
  * success commits with its effect; failure and denial go through the INSERT-only connection of their own.
  */
 @Injectable()
-export class AuditService {
-  readonly #pools: DatabasePools;
+export class AuditService implements OnApplicationShutdown {
+  readonly #logger = new Logger('Audit');
+  readonly #spool: EvidenceSpool;
+  readonly #toolOperations: boolean;
 
-  constructor(pools: DatabasePools) {
-    this.#pools = pools;
+  /** Outside of the application everything is audited, and nothing measured. */
+  constructor(
+    { audit }: DatabasePools,
+    @Optional() @Inject(APP_CONFIG) config?: Pick<AppConfig, 'auditToolOperations'>,
+    @Optional() gauge?: EvidenceGauge,
+  ) {
+    this.#toolOperations = config?.auditToolOperations ?? true;
+    this.#spool = new EvidenceSpool(
+      (values) => audit.query({ name: 'audit.detached', text: DETACHED, values }),
+      (rows) => gauge?.show(rows),
+      (row, error) => this.#logger.error(`The audit row ${String(row[2])} of request ${String(row[8])} is refused: ${String(error)}`),
+    );
   }
 
-  /** Rides in the flush of the COMMIT: no effect without its audit row, no audit row without its effect. */
+  /** What could not be written yet has its last chance. */
+  async onApplicationShutdown(): Promise<void> {
+    const lost = await this.#spool.close();
+    if (lost > 0) this.#logger.error(`${lost} rows of failures and denials are not in the audit trail: the database stayed away.`);
+  }
+
+  /**
+   * Rides in the flush of the COMMIT: no effect without its audit row, no audit row without its effect. A tool's success alone may
+   * be left out (AUDIT_TOOL_OPERATIONS=false).
+   */
   recordWithCommit(unit: UnitOfWork, context: RequestContext, event: AuditEvent): void {
+    if (!this.#toolOperations && event.category === 'TOOL_OPERATION' && event.level === 'INFO') return;
     unit.addLastWord(WITH_COMMIT, parameters(context, event));
   }
 
-  /** For what the transaction cannot keep. @throws the database's error: the caller decides whether to fail closed. */
-  async recordDetached(context: RequestContext, event: AuditEvent): Promise<void> {
-    await this.#pools.audit.query({ name: 'audit.detached', text: DETACHED, values: parameters(context, event) });
+  /**
+   * For what the transaction cannot keep. Kept until the database can take it, if it is away.
+   * @throws AppError OVERLOADED when too much is kept already; the database's error when it refuses the row.
+   */
+  recordDetached(context: RequestContext, event: AuditEvent): Promise<void> {
+    return this.#spool.write([...parameters(context, event), systemClock.now()]);
   }
 }
 

@@ -45,6 +45,8 @@ export interface AppConfig {
   readonly authCacheTtlMs: number;
   /** False: violations of session ownership are reported and go ahead. */
   readonly enforceSessionOwnership: boolean;
+  /** False: successes of tools leave no audit row. */
+  readonly auditToolOperations: boolean;
   /** Null: API keys only. */
   readonly oidc: OidcConfig | null;
   /** The tenant of a request without tenant headers; null, as always in production: there is none, isolation is enforced. */

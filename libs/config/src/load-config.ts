@@ -68,6 +68,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     importMaxBytes: (v.IMPORT_MAX_MB as number) * 1024 * 1024,
     authCacheTtlMs: v.AUTH_CACHE_TTL_MS as number,
     enforceSessionOwnership: v.ENFORCE_SESSION_OWNERSHIP as boolean,
+    auditToolOperations: v.AUDIT_TOOL_OPERATIONS as boolean,
     oidc: oidcConfig(v, faults),
     defaultTenant: defaultTenant(v, faults),
     isolationProbeIntervalMs: interval,

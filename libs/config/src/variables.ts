@@ -218,6 +218,13 @@ export const VARIABLES = define([
       'false only reports tools that open connections or send transaction control; the database still commits nothing of theirs. Refused in production.',
   },
   {
+    name: 'AUDIT_TOOL_OPERATIONS',
+    kind: 'boolean',
+    default: 'true',
+    description:
+      'false: the successes of tools leave no audit row. Failures, denials, changes of flows and flags and everything that people do still do.',
+  },
+  {
     name: 'ISOLATION_PROBE_INTERVAL_MS',
     kind: 'integer',
     min: 0,

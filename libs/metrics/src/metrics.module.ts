@@ -1,8 +1,14 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { makeCounterProvider, makeGaugeProvider, PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { Registry } from 'prom-client';
+import { EvidenceGauge } from './evidence-gauge';
 import { IsolationGauges } from './isolation-gauges';
-import { SESSION_OWNERSHIP_VIOLATIONS_TOTAL, TENANT_ISOLATION_CHECKED_TIMESTAMP_SECONDS, TENANT_ISOLATION_STATE } from './metric-names';
+import {
+  AUDIT_EVIDENCE_WAITING_ROWS,
+  SESSION_OWNERSHIP_VIOLATIONS_TOTAL,
+  TENANT_ISOLATION_CHECKED_TIMESTAMP_SECONDS,
+  TENANT_ISOLATION_STATE,
+} from './metric-names';
 import { ViolationCounter } from './violation-counter';
 
 /** The metrics of one application, in a registry of its own: several of them may live in one process. */
@@ -34,10 +40,16 @@ export class MetricsModule {
           help: 'When the isolation prober found its standing result.',
           registers: [registry],
         }),
+        makeGaugeProvider({
+          name: AUDIT_EVIDENCE_WAITING_ROWS,
+          help: 'Rows of failures and denials that wait for the database.',
+          registers: [registry],
+        }),
+        EvidenceGauge,
         ViolationCounter,
         IsolationGauges,
       ],
-      exports: [Registry, ViolationCounter, IsolationGauges],
+      exports: [Registry, EvidenceGauge, ViolationCounter, IsolationGauges],
     };
   }
 }
