@@ -37,7 +37,7 @@ describe('the evidence of tools', () => {
   const databaseAway = (): jest.SpyInstance => {
     const { audit } = app.app.get(DatabasePools, { strict: false });
     const refused = async (): Promise<never> => Promise.reject(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
-    return jest.spyOn(audit as { query: () => Promise<unknown> }, 'query').mockImplementation(refused);
+    return jest.spyOn(audit as unknown as { query: () => Promise<unknown> }, 'query').mockImplementation(refused);
   };
 
   /** Ways for a tool to fail after it has written. */
