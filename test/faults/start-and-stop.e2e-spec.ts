@@ -145,6 +145,7 @@ describe('a start that cannot succeed', () => {
     const { port } = holder.address() as net.AddressInfo;
     const app = start({ PORT: String(port) });
     expect(await app.ended).toBe(1);
+    expect(app.output.match(/EADDRINUSE/g)).toHaveLength(1);
     expect(app.output).toMatch(new RegExp(`EADDRINUSE.*:${port}. Stop the other process, or choose a port: PORT=8001 npm start`));
     expect(commandsWith(root)).toEqual([]);
     await new Promise((resolve) => holder.close(resolve));

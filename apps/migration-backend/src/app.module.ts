@@ -11,6 +11,7 @@ import { TenancyModule } from '@app/tenancy';
 import { ToolsModule } from '@app/tools';
 import { ConfigModule } from './config.module';
 import { HealthController } from './health/health.controller';
+import { Draining } from './http/draining';
 import { MetricsController } from './http/metrics.controller';
 import { ProblemFilter } from './http/problem.filter';
 import { ValidationPipe } from './http/validation.pipe';
@@ -37,6 +38,7 @@ export class AppModule {
       ],
       controllers: [HealthController],
       providers: [
+        Draining,
         { provide: APP_INTERCEPTOR, useExisting: TransactionInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },

@@ -8,6 +8,7 @@ import { type Database } from '@app/persistence';
 import { AppLogger } from './app-logger';
 import { AppModule, type Feature } from './app.module';
 import { useCors } from './http/cors';
+import { Draining, type DrainingHost, useDraining } from './http/draining';
 import { useOpenApi } from './http/openapi';
 import { refuseAddress, refuseConnection } from './http/refuse-early';
 import { useSecurityHeaders } from './http/security-headers';
@@ -47,6 +48,7 @@ async function build(config: AppConfig, database: Database, features: Feature[])
     abortOnError: false,
   });
   closeUnusedConnections(adapter.getInstance<ClosingHost>());
+  useDraining(adapter.getInstance<DrainingHost>(), app.get(Draining));
   useRequestContext(adapter.getInstance<HookRegistrar>());
   await useSecurityHeaders(app, config.environment === 'production');
   useCors(app, config.corsOrigins);

@@ -6,22 +6,26 @@ import { BootRefusedError, connectDatabase, EmbeddedPostgresError } from '@app/p
 import { MIGRATIONS } from '../../../migrations';
 import { createApp } from './create-app';
 import { demonstrate } from './demo/demo';
+import { cutOff, cutOffAfterMs, shutDown } from './shut-down';
 
 const logger = new Logger('Main');
 /** Closes what is open, the newest first: the application drains while it still has its database. */
 const closers: (() => Promise<void>)[] = [];
+/** What still runs when the time for a shutdown is nearly over; null before the application stands. */
+let cut: (() => void) | null = null;
 let serving = false;
+let wasCut = false;
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  stopOnSignals(config.shutdownTimeoutMs);
+  stopOnSignals(config);
   process.on('unhandledRejection', outliveRefusals);
   for (const warning of configWarnings()) logger.warn(warning);
   try {
     await serve(config);
   } catch (error) {
     fail(error);
-    await close(config.shutdownTimeoutMs);
+    await close(config);
   }
 }
 
@@ -37,7 +41,9 @@ async function serve(config: AppConfig): Promise<void> {
     logger.warn(`Sharing the embedded database of another process under ${config.varDir}: it stops when that process ends.`);
 
   const app = await createApp(config, database);
-  closers.unshift(() => app.close());
+  // Nobody was told of a replica that does not listen yet.
+  closers.unshift(() => shutDown(app, serving ? config.shutdownDrainMs : 0));
+  cut = () => cutOff(app, database);
   await app.listen(config.http.port, config.http.host);
   serving = true;
   const url = await app.getUrl();
@@ -56,14 +62,14 @@ async function runDemo(app: INestApplication, config: AppConfig, url: string): P
  * A signal during start-up finds nothing to drain: it ends the process, and the watchdog takes the embedded database along.
  * Further signals mean nothing: Ctrl-C under npm arrives twice, from the terminal and from npm.
  */
-function stopOnSignals(timeoutMs: number): void {
+function stopOnSignals(config: AppConfig): void {
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (!serving) process.exit(128 + constants.signals[signal]);
       if (stopping) return;
       stopping = true;
-      close(timeoutMs).catch(fail);
+      void close(config);
     });
   }
 }
@@ -73,15 +79,28 @@ const REFUSALS: ReadonlySet<string> = new Set(['SESSION_OWNERSHIP_VIOLATION', 'S
 
 /** A refusal that a tool did not wait for must not end everybody else's requests; any other lost rejection is a defect of ours. */
 function outliveRefusals(reason: unknown): void {
+  // What was cut off loses its connection, whoever waits for it or not.
+  if (wasCut) return;
   for (let cause = reason; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof AppError && REFUSALS.has(cause.code)) return;
   }
   throw reason;
 }
 
-async function close(timeoutMs: number): Promise<void> {
-  setTimeout(() => process.exit(1), timeoutMs).unref();
-  for (const closer of closers) await closer();
+/** Ends the process by itself, because what was cut off may go on for ever. Whatever fails, the rest is still closed. */
+async function close(config: AppConfig): Promise<never> {
+  setTimeout(() => {
+    logger.error(`The shutdown was not over after ${config.shutdownTimeoutMs} ms (SHUTDOWN_TIMEOUT_MS); the rest ends with the process.`);
+    process.exit(1);
+  }, config.shutdownTimeoutMs).unref();
+  setTimeout(() => {
+    if (!cut) return;
+    wasCut = true;
+    logger.warn('What still runs is cut off: requests get no answer, their transactions are rolled back, jobs go on elsewhere.');
+    cut();
+  }, cutOffAfterMs(config)).unref();
+  for (const closer of closers) await closer().catch(fail);
+  process.exit();
 }
 
 function fail(error: unknown): void {

@@ -53,7 +53,9 @@ export interface AppConfig {
   readonly defaultTenant: { readonly clientAccountId: string; readonly engagementId: string } | null;
   /** 0: the isolation of tenants is not probed. */
   readonly isolationProbeIntervalMs: number;
+  /** Of the whole shutdown, the drain included. */
   readonly shutdownTimeoutMs: number;
+  readonly shutdownDrainMs: number;
   readonly logLevel: 'error' | 'warn' | 'log' | 'debug';
   /** Which server the command line talks to, and as whom; the service itself ignores it. */
   readonly client: { readonly url: string | null; readonly apiKey: string | null };

@@ -38,6 +38,12 @@ export function loadConfig(env: Environment = process.env): AppConfig {
   if (production && v.DATABASE_URL === undefined)
     faults.push('DATABASE_URL is required when NODE_ENV=production: the embedded database is for trying and testing.');
 
+  const [shutdownTimeoutMs, shutdownDrainMs] = [v.SHUTDOWN_TIMEOUT_MS as number, v.SHUTDOWN_DRAIN_MS as number];
+  if (shutdownDrainMs > shutdownTimeoutMs / 2)
+    faults.push(
+      `SHUTDOWN_DRAIN_MS must be at most half of SHUTDOWN_TIMEOUT_MS (${shutdownTimeoutMs}), not "${shutdownDrainMs}": requests need time to finish.`,
+    );
+
   const config: AppConfig = {
     environment: v.NODE_ENV as AppConfig['environment'],
     http: Object.freeze({ host: v.HOST as string, port: v.PORT as number }),
@@ -72,7 +78,8 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     oidc: oidcConfig(v, faults),
     defaultTenant: defaultTenant(v, faults),
     isolationProbeIntervalMs: interval,
-    shutdownTimeoutMs: v.SHUTDOWN_TIMEOUT_MS as number,
+    shutdownTimeoutMs,
+    shutdownDrainMs,
     logLevel: v.LOG_LEVEL as AppConfig['logLevel'],
     client: { url: clientUrl, apiKey: (v.SERVICE_REGISTRY_API_KEY as string | undefined) ?? null },
   };

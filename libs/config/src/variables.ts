@@ -236,10 +236,20 @@ export const VARIABLES = define([
   {
     name: 'SHUTDOWN_TIMEOUT_MS',
     kind: 'integer',
-    min: 1000,
+    min: 2000,
     max: 120000,
     default: '10000',
-    description: 'Hard deadline of a graceful shutdown.',
+    description:
+      'How long a shutdown may take in all; keep it below the grace period of the platform. What still runs 2.5 s before is cut off and rolled back.',
+  },
+  {
+    name: 'SHUTDOWN_DRAIN_MS',
+    kind: 'integer',
+    min: 0,
+    max: 60000,
+    default: '1000',
+    description:
+      'How long a replica that ends goes on taking requests while /health/ready answers 503, so that load balancers see it. At most half of SHUTDOWN_TIMEOUT_MS.',
   },
   {
     name: 'LOG_LEVEL',

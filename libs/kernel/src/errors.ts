@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'REQUEST_ABORTED'
   | 'DEADLINE_EXCEEDED'
   | 'OUTCOME_UNKNOWN'
+  | 'DRAINING'
   | 'OVERLOADED'
   | 'DATABASE_UNAVAILABLE'
   | 'INTERNAL';
@@ -61,6 +62,7 @@ export const PROBLEMS = {
   REQUEST_ABORTED: { status: 499, title: 'The client has gone' },
   DEADLINE_EXCEEDED: { status: 503, title: 'Not done in time' },
   OUTCOME_UNKNOWN: { status: 503, title: 'Outcome not known' },
+  DRAINING: { status: 503, title: 'Draining' },
   OVERLOADED: { status: 503, title: 'Too busy' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'Database not available' },
   INTERNAL: { status: 500, title: 'Internal error' },

@@ -1,4 +1,6 @@
-import { type ClientConfig, type Pool, types } from 'pg';
+import { once } from 'node:events';
+import { type ClientConfig, type Pool, type PoolClient, types } from 'pg';
+import { cutOff } from './driver-internals';
 import { BoundaryPool } from './ownership/boundary-pool';
 
 /** Connection URLs of the runtime roles. */
@@ -13,6 +15,9 @@ export interface PoolLimits {
   poolSize: number;
   poolWaitMs: number;
 }
+
+/** How long rows of evidence may wait for a connection when everything ends. */
+const LAST_EVIDENCE_MS = 1_000;
 
 const DATE = 1082;
 const INT8 = 20;
@@ -35,6 +40,10 @@ export class RuntimePools {
   readonly ops: Pool;
   /** One promise an open connection, kept when it is closed. */
   readonly #closings = new Set<Promise<void>>();
+  /** Open connections of the tenant pool. */
+  readonly #tenants = new Set<PoolClient>();
+  #tenantEnd: Promise<void> | null = null;
+  readonly #cut = new AbortController();
 
   constructor(
     readonly urls: RuntimeUrls,
@@ -61,13 +70,34 @@ export class RuntimePools {
       return pool;
     };
     this.tenant = create('tenant', urls.tenant, limits.poolSize, limits.poolWaitMs);
+    this.tenant.on('connect', (client) => {
+      this.#tenants.add(client);
+      client.once('end', () => this.#tenants.delete(client));
+    });
     this.audit = create('audit', urls.audit, 2, 2_000);
     this.ops = create('ops', urls.ops, 4, 2_000);
   }
 
   /** Ends when the last connection is closed; `Pool.end` alone only says goodbye, and a server stopped then reports losses. */
   async end(): Promise<void> {
-    await Promise.all([this.tenant.end(), this.audit.end(), this.ops.end()]);
+    const cut = once(this.#cut.signal, 'abort');
+    // A pool that was cut off waits for borrowers that may never come back.
+    if (!this.#cut.signal.aborted) await Promise.race([this.#endTenant(), cut]);
+    // What rolled back a moment ago leaves its evidence; an ending pool would forget who waits for a connection.
+    const limit = AbortSignal.timeout(LAST_EVIDENCE_MS);
+    while (this.audit.waitingCount > 0 && !limit.aborted) await once(this.audit, 'release', { signal: limit }).catch(() => undefined);
+    await Promise.all([this.audit.end(), this.ops.end()]);
     await Promise.all(this.#closings);
+  }
+
+  /** Ends the tenants' transactions that still run: each is rolled back with its connection. No further one begins. */
+  cutOff(): void {
+    void this.#endTenant();
+    this.#cut.abort();
+    for (const client of this.#tenants) cutOff(client);
+  }
+
+  #endTenant(): Promise<void> {
+    return (this.#tenantEnd ??= this.tenant.end());
   }
 }

@@ -14,6 +14,13 @@ const TENANT_ROLE_SETTINGS = {
 };
 
 /**
+ * A statement whose process is gone ends within a second, and with it its locks; else another replica would wait for them. Some
+ * platforms of the server cannot tell.
+ */
+const NOTICE_LOST_CLIENTS = `DO $$ BEGIN ALTER ROLE registry_app SET client_connection_check_interval = '1s';
+  EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$`;
+
+/**
  * Creates or repairs the roles of the deployment and what they may do in this database. Idempotent.
  * `admin` must be a superuser, or the owner of the database with CREATEROLE; only a superuser can close functions of
  * PostgreSQL's own. `appConnectionLimit`: of registry_app, for all replicas together.
@@ -38,6 +45,7 @@ async function setUp(admin: Client, secret: string, appConnectionLimit: number):
   for (const role of RUNTIME_ROLES) {
     await ensureRole(admin, role, `LOGIN PASSWORD '${deriveSecret(secret, role)}'`);
   }
+  await admin.query(NOTICE_LOST_CLIENTS);
   await admin.query(`ALTER ROLE registry_app CONNECTION LIMIT ${appConnectionLimit}`);
   for (const [name, value] of Object.entries(TENANT_ROLE_SETTINGS)) await admin.query(`ALTER ROLE registry_app SET ${name} = '${value}'`);
 

@@ -10,3 +10,4 @@ export { TicketOffice } from './gate/ticket-office';
 export { BoundaryClient } from './ownership/boundary-client';
 export { BoundaryPool } from './ownership/boundary-pool';
 export { CommitOutcomes } from './outcome/commit-outcomes';
+export { WorkerLiveness } from './worker-liveness';

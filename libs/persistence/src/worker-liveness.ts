@@ -15,7 +15,7 @@ const FREE = `WITH claim AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hasht
   SELECT graphile_worker.force_unlock_workers(ARRAY[$1::text]) FROM claim WHERE dead`;
 
 /**
- * Knows which workers live: each holds a session-level advisory lock on a connection of its process, which the server
+ * Knows which workers live (what locks the jobs: one name for all that a replica runs at a time): each holds a session-level advisory lock on a connection of its process, which the server
  * lets go when the process ends in whatever way. A worker whose process lost that connection may be taken for dead while it
  * goes on; what it does then must be fenced by its user.
  */

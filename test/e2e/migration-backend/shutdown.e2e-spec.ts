@@ -1,10 +1,27 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { Draining } from '../../../apps/migration-backend/src/http/draining';
 import { FlowClient } from '../../support/flow-client';
 import { TestApp } from '../../support/test-app';
 
 describe('the shutdown', () => {
+  it('begins with a replica that is not ready and says why, but serves on, each connection for one answer more', async () => {
+    const app = await TestApp.start();
+    const key = await app.createKey('agent', await app.db.createTenant());
+    expect(await app.request('GET', '/health/ready')).toMatchObject({ status: 200 });
+    app.app.get(Draining).begin();
+    for (const path of ['/health', '/health/ready', '/health/startup']) {
+      const { status, headers, body } = await app.request('GET', path);
+      expect([status, body.code, body.detail]).toEqual([503, 'DRAINING', 'This replica is shutting down; ask another one.']);
+      expect([headers.get('connection'), headers.get('retry-after')]).toEqual(['close', '5']);
+    }
+    const live = await app.request('GET', '/health/live');
+    const tool = await app.request('POST', '/api/v1/tools/asset_upsert/executions', { key, body: { input: { hostname: 'srv1' } } });
+    for (const { status, headers } of [live, tool]) expect([status, headers.get('connection')]).toEqual([200, 'close']);
+    await app.close();
+  }, 10_000);
+
   it('is not held up by a connection that a client keeps in reserve', async () => {
     const app = await TestApp.start();
     const socket = connect(Number(new URL(app.baseUrl).port), '127.0.0.1');

@@ -46,7 +46,8 @@ const READINGS: [string, string, object][] = [
   ['ENFORCE_SESSION_OWNERSHIP', 'false', { enforceSessionOwnership: false }],
   ['AUDIT_TOOL_OPERATIONS', 'false', { auditToolOperations: false }],
   ['ISOLATION_PROBE_INTERVAL_MS', '1000', { isolationProbeIntervalMs: 1000 }],
-  ['SHUTDOWN_TIMEOUT_MS', '1000', { shutdownTimeoutMs: 1000 }],
+  ['SHUTDOWN_TIMEOUT_MS', '2000', { shutdownTimeoutMs: 2000 }],
+  ['SHUTDOWN_DRAIN_MS', '0', { shutdownDrainMs: 0 }],
   ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ['SERVICE_REGISTRY_URL', 'http://registry:8000', { client: { url: 'http://registry:8000' } }],
   ['SERVICE_REGISTRY_API_KEY', SECRET, { client: { apiKey: SECRET } }],
@@ -85,6 +86,7 @@ describe('the configuration', () => {
       defaultTenant: null,
       isolationProbeIntervalMs: 30_000,
       shutdownTimeoutMs: 10_000,
+      shutdownDrainMs: 1_000,
       logLevel: 'log',
       client: { url: null, apiKey: null },
     });
@@ -115,7 +117,8 @@ describe('the configuration', () => {
   it.each(VARIABLES.flatMap((variable) => (variable.kind === 'integer' ? [[variable.name, variable.min, variable.max] as const] : [])))(
     'takes %s from %i to %i and nothing beyond',
     (name, min, max) => {
-      for (const ok of [min, max]) expect(faultsOf({ [name]: String(ok) })).toEqual([]);
+      // The drain of a shutdown is bounded by the whole of it, too.
+      for (const ok of [min, max]) expect(faultsOf({ SHUTDOWN_TIMEOUT_MS: '120000', [name]: String(ok) })).toEqual([]);
       for (const bad of [min - 1, max + 1, `9${'0'.repeat(400)}`])
         expect(faultsOf({ [name]: String(bad) })).toEqual([expect.stringContaining(`${name} must be`)]);
     },
@@ -129,6 +132,13 @@ describe('the configuration', () => {
   ])('has the isolation of tenants probed every %s ms: %i fault(s)', (text, faults) => {
     const expected = [`ISOLATION_PROBE_INTERVAL_MS must be 0 or at least 1000, not "${text}".`];
     expect(faultsOf({ ISOLATION_PROBE_INTERVAL_MS: text })).toEqual(expected.slice(0, faults));
+  });
+
+  it('leaves at least half of a shutdown to the requests that have begun', () => {
+    expect(faultsOf({ SHUTDOWN_TIMEOUT_MS: '4000', SHUTDOWN_DRAIN_MS: '2000' })).toEqual([]);
+    expect(faultsOf({ SHUTDOWN_TIMEOUT_MS: '4000', SHUTDOWN_DRAIN_MS: '2001' })).toEqual([
+      'SHUTDOWN_DRAIN_MS must be at most half of SHUTDOWN_TIMEOUT_MS (4000), not "2001": requests need time to finish.',
+    ]);
   });
 
   it.each(['NODE_ENV', 'ROLE', 'LOG_LEVEL'])('takes only the listed words for %s, as they are written', (name) => {

@@ -3,6 +3,7 @@ import { HealthCheck, HealthCheckService, type HealthCheckResult, HealthIndicato
 import { AppError } from '@app/kernel';
 import { DatabasePools, NoTransaction } from '@app/persistence';
 import { Answers, IsolationProber, Public } from '@app/tenancy';
+import { Draining } from '../http/draining';
 import { HealthView, LiveView } from './health.view';
 
 const RETRY_AFTER_S = 5;
@@ -18,6 +19,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     pools: DatabasePools,
     private readonly isolation: IsolationProber,
+    private readonly draining: Draining,
   ) {
     this.#pools = pools;
   }
@@ -31,11 +33,12 @@ export class HealthController {
 
   @Get(['', 'ready', 'startup'])
   @HealthCheck({ swaggerDocumentation: false })
-  @Answers(200, HealthView, 'Says whether the database answers and tenants are apart.', {
-    problems: ['OVERLOADED', 'DATABASE_UNAVAILABLE'],
+  @Answers(200, HealthView, 'Says whether the database answers, tenants are apart and the replica goes on.', {
+    problems: ['DRAINING', 'OVERLOADED', 'DATABASE_UNAVAILABLE'],
   })
   @NoTransaction()
-  ready(): Promise<HealthCheckResult> {
+  async ready(): Promise<HealthCheckResult> {
+    if (this.draining.begun) throw new AppError('DRAINING', 'This replica is shutting down; ask another one.', { retryAfter: RETRY_AFTER_S });
     return this.health.check([
       async () => {
         const database = this.indicators.check('database');

@@ -29,7 +29,8 @@ export class ProblemFilter implements ExceptionFilter {
     const allowed = allowedMethods(request);
     if (allowed.length > 0) reply.header('allow', allowed.join(', '));
     const error = allowed.length > 0 ? wrongMethod(request.method, allowed) : toAppError(exception);
-    if (error.problem.status >= 500) this.#logger.error(`${requestId} ${error.code}: ${describeForLog(exception, error)}`);
+    // A probe that hears of a shutdown is no fault.
+    if (error.problem.status >= 500 && error.code !== 'DRAINING') this.#logger.error(`${requestId} ${error.code}: ${describeForLog(exception, error)}`);
     sendProblem(reply, error, { requestId, url: request.url });
   }
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@app/config';
 import { RequestContext } from '@app/context';
 import { type ClientAccountId, type EngagementId, type PrincipalId } from '@app/kernel';
@@ -17,7 +17,7 @@ interface PhasePayload {
 
 /** Takes phases from the job queue, unless this replica serves HTTP only. */
 @Injectable()
-export class FlowWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+export class FlowWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   constructor(
     private readonly jobs: JobRunner,
     private readonly phases: PhaseRunner,
@@ -28,13 +28,18 @@ export class FlowWorker implements OnApplicationBootstrap, OnApplicationShutdown
     if (this.config.role === 'api') return;
     await this.jobs.start(
       {
-        discovery_phase: ({ payload, start }) => {
-          const { flowId, phase, ...who } = payload as PhasePayload;
-          return this.phases.run(backgroundContext(flowId, who), flowId, phase, start);
+        discovery_phase: (job) => {
+          const { flowId, phase, ...who } = job.payload as PhasePayload;
+          return this.phases.run(backgroundContext(flowId, who), flowId, phase, job);
         },
       },
       this.config.workerConcurrency,
     );
+  }
+
+  /** While requests are still being answered: a phase needs its time to come to the end of a step. */
+  onModuleDestroy(): void {
+    this.jobs.handBack();
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -21,6 +21,7 @@ export interface PhaseRun {
   /**
    * One step: writes and moves the checkpoint in one transaction, and reports progress.
    * @throws PhaseInterruptedError when the flow was paused or cancelled meanwhile: the phase must end without a result.
+   * Throws too when the replica stops; the phase then goes on elsewhere.
    */
   readonly step: (work: Step) => Promise<void>;
 }

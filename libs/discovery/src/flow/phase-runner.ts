@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type RequestContext } from '@app/context';
 import { AppError, systemClock } from '@app/kernel';
+import { type Job } from '@app/persistence';
 import { RegistryFactory, type ServiceRegistry } from '@app/service-registry';
 import { AuditService } from '@app/audit';
 import { type DiscoveryFlow } from '../entities/discovery-flow.entity';
@@ -25,6 +26,8 @@ interface Lease {
   flowId: string;
   phase: PhaseName;
   run: number;
+  /** Aborted when the replica stops: no further step begins. */
+  signal: AbortSignal;
 }
 
 /**
@@ -49,35 +52,38 @@ export class PhaseRunner {
   ) {}
 
   /**
-   * @param start how often the job was started, this time included; a start that ended with its process counts too.
-   * @throws what the phase throws, when another try follows.
+   * @param job `start`: how often it was started, this time included; a start that ended with its process counts too. `signal`:
+   * the phase then stops after its step, and leaves neither a failure nor its evidence.
+   * @throws what the phase throws, when another try follows; anything, when it was stopped by the signal.
    */
-  async run(context: RequestContext, flowId: string, phase: PhaseName, start: number): Promise<void> {
+  async run(context: RequestContext, flowId: string, phase: PhaseName, { start, signal }: Pick<Job, 'start' | 'signal'>): Promise<void> {
     const started = systemClock.monotonicMs();
     try {
       if (start >= PHASE_STARTS) throw new AppError('INTERNAL', diedTooOften(phase));
-      const found = await this.#begin(context, flowId, phase);
+      const found = await this.#begin({ context, flowId, phase, signal });
       if (!found) return;
       const { lease, ...rest } = found;
       await this.#refreshStatistics(context);
       const outcome = await this.#handlers[phase].run({
         ...rest,
-        read: (work) => this.registries.run(context, 'read', work),
+        read: async (work) => {
+          signal.throwIfAborted();
+          return this.registries.run(context, 'read', work);
+        },
         step: (work) => this.#step(lease, work),
       });
       await this.#finish(lease, outcome, started);
     } catch (error) {
       if (error instanceof PhaseInterruptedError) return this.#logger.log(error.message);
+      // Also what looks like a failure: a step that was cut off says that its connection is lost.
+      if (signal.aborted) throw error;
       await this.#failed(context, flowId, phase, error, start >= PHASE_TRIES, started);
     }
   }
 
   /** Null when the flow no longer wants this phase: paused, cancelled, or done by a job that was delivered twice. */
-  #begin(
-    context: RequestContext,
-    flowId: string,
-    phase: PhaseName,
-  ): Promise<{ flow: DiscoveryFlow; checkpoint: Checkpoint | null; lease: Lease } | null> {
+  #begin(lease: Omit<Lease, 'run'>): Promise<{ flow: DiscoveryFlow; checkpoint: Checkpoint | null; lease: Lease } | null> {
+    const { context, flowId, phase } = lease;
     return this.registries.run(context, 'write', async (services) => {
       const flow = await services.get(FlowService).lock(flowId);
       if (flow.status !== 'running' || flow.currentPhase !== phase) return null;
@@ -85,12 +91,13 @@ export class PhaseRunner {
       if (row?.status !== 'running') return null;
       const run = row.attempts + 1;
       await services.session.update(FlowPhase, { flowId, phase }, { attempts: run });
-      return { flow, checkpoint: row.checkpoint, lease: { context, flowId, phase, run } };
+      return { flow, checkpoint: row.checkpoint, lease: { ...lease, run } };
     });
   }
 
   async #step(lease: Lease, work: Step): Promise<void> {
-    const { context, flowId, phase } = lease;
+    const { context, flowId, phase, signal } = lease;
+    signal.throwIfAborted();
     await this.registries.run(context, 'write', async (services) => {
       await this.#assertWanted(services, lease);
       const { checkpoint, progress } = await work(services);
