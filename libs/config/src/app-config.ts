@@ -41,6 +41,8 @@ export interface AppConfig {
   readonly demo: boolean;
   readonly varDir: string;
   readonly workerConcurrency: number;
+  /** Background jobs of one client account at a time, over all replicas. */
+  readonly tenantJobConcurrency: number;
   readonly importMaxBytes: number;
   readonly authCacheTtlMs: number;
   /** False: violations of session ownership are reported and go ahead. */

@@ -71,6 +71,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     demo,
     varDir: (v.VAR_DIR as string | undefined) ?? join(projectRoot(), 'var'),
     workerConcurrency: v.WORKER_CONCURRENCY as number,
+    tenantJobConcurrency: v.TENANT_JOB_CONCURRENCY as number,
     importMaxBytes: (v.IMPORT_MAX_MB as number) * 1024 * 1024,
     authCacheTtlMs: v.AUTH_CACHE_TTL_MS as number,
     enforceSessionOwnership: v.ENFORCE_SESSION_OWNERSHIP as boolean,

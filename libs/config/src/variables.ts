@@ -126,6 +126,14 @@ export const VARIABLES = define([
     default: '2',
     description: 'Discovery phases that run at the same time in this replica.',
   },
+  {
+    name: 'TENANT_JOB_CONCURRENCY',
+    kind: 'integer',
+    min: 1,
+    max: 64,
+    default: '2',
+    description: 'Discovery phases of one client account that run at the same time, over all replicas. The same value on each of them.',
+  },
   { name: 'IMPORT_MAX_MB', kind: 'integer', min: 1, max: 2048, default: '512', description: 'Largest import file in MiB, then 413.' },
   {
     name: 'CORS_ORIGINS',

@@ -1,9 +1,14 @@
-import { Module } from '@nestjs/common';
+import { Module, type Provider } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@app/config';
 import { FeatureServicesModule } from '@app/service-registry';
 import { ToolsModule } from '@app/tools';
+import { CopyRunner } from './flow/copy-runner';
+import { DeadJobs } from './flow/dead-jobs';
 import { FlowWorker } from './flow/flow-worker';
 import { ImportReceiver } from './flow/import-receiver';
 import { PhaseRunner } from './flow/phase-runner';
+import { PhaseTools } from './flow/phase-tools';
+import { DeadJobsController } from './http/dead-jobs.controller';
 import { EventsController } from './http/events.controller';
 import { FlowsController } from './http/flows.controller';
 import { ImportsController } from './http/imports.controller';
@@ -17,9 +22,12 @@ import { AttributeService } from './services/attribute-service';
 import { DependencyAnalysisService } from './services/dependency-analysis-service';
 import { DependencyService } from './services/dependency-service';
 import { FlowEventLog } from './services/flow-event-log';
+import { FlowJobs } from './services/flow-jobs';
 import { FlowService } from './services/flow-service';
+import { ForkService } from './services/fork-service';
 import { ImportService } from './services/import-service';
 import { InventoryService } from './services/inventory-service';
+import { JobSlots } from './services/job-slots';
 import { MappingConfidenceService } from './services/mapping-confidence-service';
 import { MappingService } from './services/mapping-service';
 import { QualityService } from './services/quality-service';
@@ -47,7 +55,9 @@ const SERVICES = [
   DependencyAnalysisService,
   DependencyService,
   FlowEventLog,
+  FlowJobs,
   FlowService,
+  ForkService,
   ImportService,
   InventoryService,
   MappingConfidenceService,
@@ -73,10 +83,16 @@ const TOOLS = [
   MigrationWavePlannerTool,
 ];
 
+const JOB_SLOTS: Provider = {
+  provide: JobSlots,
+  useFactory: ({ tenantJobConcurrency }: AppConfig) => new JobSlots(tenantJobConcurrency),
+  inject: [APP_CONFIG],
+};
+
 /** The discovery domain. Named so because Nest has a DiscoveryModule of its own. */
 @Module({
   imports: [ToolsModule, FeatureServicesModule.register(SERVICES)],
-  controllers: [FlowsController, ImportsController, MappingsController, ResultsController, EventsController],
-  providers: [PhaseRunner, FlowWorker, ImportReceiver, ReportExport, ...TOOLS],
+  controllers: [FlowsController, ImportsController, MappingsController, ResultsController, EventsController, DeadJobsController],
+  providers: [JOB_SLOTS, PhaseTools, PhaseRunner, CopyRunner, DeadJobs, FlowWorker, ImportReceiver, ReportExport, ...TOOLS],
 })
 export class DiscoveryDomainModule {}

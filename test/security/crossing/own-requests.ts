@@ -73,6 +73,16 @@ export const OWN_REQUESTS: Record<string, OwnRequest> = {
     body: (own, slot) => ({ ...membership(own, slot), issuer: 'https://idp.example', subject: fresh() }),
   },
   'DELETE /api/v1/admin/api-keys/{id}': { as: 'admin', status: 204 },
+  'GET /api/v1/admin/dead-jobs': { as: 'operator', status: 200, withoutId: "the deployment's jobs, for operators over all tenants" },
+  'POST /api/v1/admin/dead-jobs/{id}/redrive': {
+    ...{
+      as: 'operator',
+      status: 404,
+      path: { id: '999999999' },
+      withoutId: "the number of a job of the deployment's, for operators over all tenants",
+    },
+    body: () => ({ reason: 'a test' }),
+  },
   'GET /api/v1/monitoring/tenant-isolation': {
     ...{ as: 'operator', status: 200, withoutId: 'counts over all tenants, for operators' },
   },
@@ -114,6 +124,7 @@ export const OWN_REQUESTS: Record<string, OwnRequest> = {
   [`POST ${FLOW}/pause`]: command(200, 'waiting'),
   [`POST ${FLOW}/resume`]: command(409, 'waiting'),
   [`POST ${FLOW}/retry`]: command(409, 'waiting'),
+  [`POST ${FLOW}/fork`]: { ...command(201), body: () => ({ fromPhase: 'data_import' }) },
   [`POST ${FLOW}/cancel`]: command(200),
   [`PUT ${FLOW}/field-mappings`]: {
     ...command(200, 'waiting'),

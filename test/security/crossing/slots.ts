@@ -9,6 +9,9 @@ const PLACES: Record<string, IdKind | null> = {
   'path api-keys/{id}': 'apiKey',
   'path flows/{id}': 'flow',
   'path imports/{importId}': 'import',
+  // Numbers of the deployment's background jobs, for operators over all tenants.
+  'path dead-jobs/{id}': null,
+  'query dead-jobs?cursor': null,
   // The catalogue of tools and the phases are everybody's.
   'path tools/{name}': null,
   'path phases/{phase}': null,
@@ -58,7 +61,7 @@ const FACTS = new Set(
     ['limit', 'format', 'kind', 'filename', 'category', 'level', 'toolName', 'agentName', 'from', 'to'],
     ['role', 'expiresAt', 'issuer', 'subject', 'target', 'samples[]', 'port', 'protocol', 'status', 'assessmentDate'],
     ['autoApproveThreshold', 'autopilot', 'osVersion', 'assetType', 'environment', 'operatingSystem', 'cpuCores', 'memoryGb'],
-    ['storageGb', 'application'],
+    ['storageGb', 'application', 'reason', 'fromPhase'],
   ].flat(),
 );
 

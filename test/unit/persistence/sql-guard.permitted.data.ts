@@ -29,6 +29,8 @@ export const PERMITTED: readonly string[] = [
   'SELECT p.name FROM public.assets AS p WHERE public.p.x = 1',
   'SELECT sec.tenant(), SEC.engagement(), "sec"."writable"()',
   'SELECT sec.refresh_statistics()',
+  "SELECT sec.withdraw_job('k')",
+  "SELECT sec.bury_job('t', '{}', 'k', 1)",
   'SELECT sec.name FROM assets sec',
   'SELECT LOWER(name), "lower"(name), pg_catalog.lower(name), U&"low\\0065r"(name) FROM assets',
   `SELECT trim(both ' ' from a), substring(a from 1 for 2), position('a' in b), overlay(a placing b from 1), a SIMILAR TO b ESCAPE 'c' FROM t`,

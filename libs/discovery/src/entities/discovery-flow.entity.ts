@@ -1,5 +1,6 @@
 import { TenantEntity } from '@app/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type CopyState } from '../model/fork';
 import { type FlowConfiguration, type FlowError, type FlowStatus, type PhaseName, type RunMode } from '../model/flow';
 
 @Entity('discovery_flows')
@@ -33,6 +34,16 @@ export class DiscoveryFlow extends TenantEntity {
 
   @Column({ type: 'jsonb', nullable: true })
   error: FlowError | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  forkedFrom: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  forkedPhase: PhaseName | null;
+
+  /** Not null: the flow is not complete yet, and takes no command but those that wait for it or end it. */
+  @Column({ type: 'jsonb', nullable: true })
+  copying: CopyState | null;
 
   @Column({ type: 'bigint' })
   eventSeq: number;

@@ -19,6 +19,10 @@ export class FlowPhase extends TenantEntity {
   @Column({ type: 'integer' })
   attempts: number;
 
+  /** Goes up with each command that runs the phase anew; runs and deliveries of one generation have one effect. */
+  @Column({ type: 'integer' })
+  generation: number;
+
   @Column({ type: 'jsonb', nullable: true })
   checkpoint: Record<string, unknown> | null;
 

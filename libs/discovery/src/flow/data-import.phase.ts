@@ -4,7 +4,11 @@ import { type PhaseHandler, type PhaseOutcome, type PhaseRun } from './phase-han
 
 /** Checks that there is something to work on, and sums up what was received. */
 export class DataImportPhase implements PhaseHandler {
-  async run({ flow, read }: PhaseRun): Promise<PhaseOutcome> {
+  async run({ flow, step, read }: PhaseRun): Promise<PhaseOutcome> {
+    await step(async (services) => {
+      await services.get(ImportService).failBrokenOff(flow.id);
+      return { checkpoint: { brokenOff: true } };
+    });
     const imports = await read((services) => services.get(ImportService).list(flow.id));
     const inventories = imports.filter(({ kind, acceptedRecords }) => kind === 'inventory' && acceptedRecords > 0);
     if (inventories.length === 0) {

@@ -2,8 +2,10 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { APP_CONFIG, type AppConfig } from '@app/config';
 import { RequestContext } from '@app/context';
 import { type ClientAccountId, type EngagementId, type PrincipalId } from '@app/kernel';
-import { JobRunner } from '@app/persistence';
+import { type JobHandler, JobRunner } from '@app/persistence';
 import { type PhaseName } from '../model/flow';
+import { COPY_TASK, PHASE_TASK } from '../services/flow-jobs';
+import { CopyRunner } from './copy-runner';
 import { PhaseRunner } from './phase-runner';
 
 interface PhasePayload {
@@ -15,26 +17,25 @@ interface PhasePayload {
   requestId: string;
 }
 
-/** Takes phases from the job queue, unless this replica serves HTTP only. */
+/** Takes phases and copies of flows from the job queue, unless this replica serves HTTP only. */
 @Injectable()
 export class FlowWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   constructor(
     private readonly jobs: JobRunner,
     private readonly phases: PhaseRunner,
+    private readonly copies: CopyRunner,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.role === 'api') return;
-    await this.jobs.start(
-      {
-        discovery_phase: (job) => {
-          const { flowId, phase, ...who } = job.payload as PhasePayload;
-          return this.phases.run(backgroundContext(flowId, who), flowId, phase, job);
-        },
-      },
-      this.config.workerConcurrency,
-    );
+    const runBy =
+      (runner: PhaseRunner | CopyRunner): JobHandler =>
+      (job) => {
+        const { flowId, phase, ...who } = job.payload as PhasePayload;
+        return runner.run(backgroundContext(flowId, who), flowId, phase, job);
+      };
+    await this.jobs.start({ [PHASE_TASK]: runBy(this.phases), [COPY_TASK]: runBy(this.copies) }, this.config.workerConcurrency);
   }
 
   /** While requests are still being answered: a phase needs its time to come to the end of a step. */

@@ -24,6 +24,11 @@ export interface PhaseRun {
    * Throws too when the replica stops; the phase then goes on elsewhere.
    */
   readonly step: (work: Step) => Promise<void>;
+  /**
+   * Runs a registered tool as a step of its own and returns its output; a resumed run gets what the first one got. Call the tools of
+   * a phase in an order that does not depend on the checkpoint. @throws what the tool throws, and as `step`
+   */
+  readonly tool: <Output extends object>(name: string, input: object) => Promise<Output>;
 }
 
 export interface PhaseHandler {

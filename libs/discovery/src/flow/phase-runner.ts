@@ -1,31 +1,33 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type RequestContext } from '@app/context';
-import { AppError, systemClock } from '@app/kernel';
+import { systemClock } from '@app/kernel';
 import { type Job } from '@app/persistence';
-import { RegistryFactory, type ServiceRegistry } from '@app/service-registry';
+import { RegistryFactory } from '@app/service-registry';
 import { AuditService } from '@app/audit';
 import { type DiscoveryFlow } from '../entities/discovery-flow.entity';
 import { FlowPhase } from '../entities/flow-phase.entity';
 import { LifecycleCatalog } from '../lifecycle/lifecycle-catalog';
-import { PHASE_STARTS, PHASE_TRIES, type PhaseName } from '../model/flow';
-import { FlowEventLog } from '../services/flow-event-log';
+import { type PhaseName } from '../model/flow';
 import { FlowService } from '../services/flow-service';
-import { PlannerStatistics } from '../services/planner-statistics';
 import { AssetInventoryPhase } from './asset-inventory.phase';
 import { DataCleansingPhase } from './data-cleansing.phase';
 import { DataImportPhase } from './data-import.phase';
 import { DependencyAnalysisPhase } from './dependency-analysis.phase';
+import { assertNotDiedTooOften, failedStart } from './failed-start';
 import { FieldMappingPhase } from './field-mapping.phase';
-import { type Checkpoint, type PhaseHandler, type PhaseOutcome, type Step } from './phase-handler';
+import { type PhaseHandler, type PhaseOutcome } from './phase-handler';
 import { PhaseInterruptedError } from './phase-interrupted.error';
+import { PhaseLease } from './phase-lease';
+import { PhaseTools } from './phase-tools';
 import { TechDebtAssessmentPhase } from './tech-debt-assessment.phase';
 
-/** One run of one phase. `run` is a fencing token: a later run of the same phase has a higher one, and shuts this one out. */
-interface Lease {
+/** One start of a phase's job. */
+interface PhaseStart {
   context: RequestContext;
   flowId: string;
   phase: PhaseName;
-  run: number;
+  start: number;
+  startedMs: number;
   /** Aborted when the replica stops: no further step begins. */
   signal: AbortSignal;
 }
@@ -49,6 +51,7 @@ export class PhaseRunner {
   constructor(
     private readonly registries: RegistryFactory,
     private readonly audit: AuditService,
+    private readonly tools: PhaseTools,
   ) {}
 
   /**
@@ -57,33 +60,31 @@ export class PhaseRunner {
    * @throws what the phase throws, when another try follows; anything, when it was stopped by the signal.
    */
   async run(context: RequestContext, flowId: string, phase: PhaseName, { start, signal }: Pick<Job, 'start' | 'signal'>): Promise<void> {
-    const started = systemClock.monotonicMs();
+    const job = { context, flowId, phase, start, signal, startedMs: systemClock.monotonicMs() };
     try {
-      if (start >= PHASE_STARTS) throw new AppError('INTERNAL', diedTooOften(phase));
-      const found = await this.#begin({ context, flowId, phase, signal });
+      assertNotDiedTooOften(start, `the phase ${phase}`);
+      const found = await this.#begin(job);
       if (!found) return;
-      const { lease, ...rest } = found;
-      await this.#refreshStatistics(context);
+      const { flow, lease } = found;
+      await lease.refreshStatistics();
       const outcome = await this.#handlers[phase].run({
-        ...rest,
-        read: async (work) => {
-          signal.throwIfAborted();
-          return this.registries.run(context, 'read', work);
-        },
-        step: (work) => this.#step(lease, work),
+        flow,
+        checkpoint: lease.checkpoint,
+        read: (work) => lease.read(work),
+        step: (work) => lease.step(work),
+        tool: (name, input) => lease.tool(name, input),
       });
-      await this.#finish(lease, outcome, started);
+      await this.#finish(job, lease, outcome);
     } catch (error) {
       if (error instanceof PhaseInterruptedError) return this.#logger.log(error.message);
       // Also what looks like a failure: a step that was cut off says that its connection is lost.
       if (signal.aborted) throw error;
-      await this.#failed(context, flowId, phase, error, start >= PHASE_TRIES, started);
+      await this.#failed(job, error);
     }
   }
 
   /** Null when the flow no longer wants this phase: paused, cancelled, or done by a job that was delivered twice. */
-  #begin(lease: Omit<Lease, 'run'>): Promise<{ flow: DiscoveryFlow; checkpoint: Checkpoint | null; lease: Lease } | null> {
-    const { context, flowId, phase } = lease;
+  #begin({ context, flowId, phase, signal }: PhaseStart): Promise<{ flow: DiscoveryFlow; lease: PhaseLease } | null> {
     return this.registries.run(context, 'write', async (services) => {
       const flow = await services.get(FlowService).lock(flowId);
       if (flow.status !== 'running' || flow.currentPhase !== phase) return null;
@@ -91,47 +92,21 @@ export class PhaseRunner {
       if (row?.status !== 'running') return null;
       const run = row.attempts + 1;
       await services.session.update(FlowPhase, { flowId, phase }, { attempts: run });
-      return { flow, checkpoint: row.checkpoint, lease: { ...lease, run } };
+      const id = { context, flowId, phase, run, generation: row.generation, signal };
+      return { flow, lease: new PhaseLease(this.registries, this.tools, id, row.checkpoint) };
     });
   }
 
-  async #step(lease: Lease, work: Step): Promise<void> {
-    const { context, flowId, phase, signal } = lease;
-    signal.throwIfAborted();
-    await this.registries.run(context, 'write', async (services) => {
-      await this.#assertWanted(services, lease);
-      const { checkpoint, progress } = await work(services);
-      await services.session.update(FlowPhase, { flowId, phase }, { checkpoint });
-      if (progress) await services.get(FlowEventLog).append(flowId, 'phase.progress', { phase, ...progress });
-    });
-    await this.#refreshStatistics(context);
-  }
-
-  /** Between the steps, in a unit of its own: a step must not hold the locks of an ANALYZE. */
-  #refreshStatistics(context: RequestContext): Promise<void> {
-    return this.registries.run(context, 'write', (services) => services.get(PlannerStatistics).refresh());
-  }
-
-  /** Locks the flow, so that nothing can pause it, and no other run can begin, until the step has committed. */
-  async #assertWanted(services: ServiceRegistry, { flowId, phase, run }: Lease): Promise<DiscoveryFlow> {
-    const flow = await services.get(FlowService).lock(flowId);
-    if (flow.status !== 'running' || flow.currentPhase !== phase) throw new PhaseInterruptedError(flowId, flow.status);
-    const row = await services.session.findOne(FlowPhase, { flowId, phase });
-    if (row?.attempts !== run) throw new PhaseInterruptedError(flowId, `taken over by run ${row?.attempts} of ${phase}`);
-    return flow;
-  }
-
-  #finish(lease: Lease, outcome: PhaseOutcome, started: number): Promise<void> {
-    const { context, flowId, phase } = lease;
+  #finish({ context, flowId, phase, startedMs }: PhaseStart, lease: PhaseLease, outcome: PhaseOutcome): Promise<void> {
     return this.registries.run(context, 'write', async (services, unit) => {
-      const flow = await this.#assertWanted(services, lease);
+      const flow = await lease.assertWanted(services);
       if (outcome.kind === 'approval') return services.get(FlowService).waitForApproval(flow, outcome.reasons);
       await outcome.finish?.(services);
       await services.get(FlowService).finishPhase(flow, phase, outcome.kind, outcome.summary);
       const details = {
         phase,
         success: true,
-        duration_ms: systemClock.monotonicMs() - started,
+        duration_ms: systemClock.monotonicMs() - startedMs,
         implementation: flow.implementation,
         summary: outcome.summary,
       };
@@ -145,33 +120,18 @@ export class PhaseRunner {
     });
   }
 
-  async #failed(
-    context: RequestContext,
-    flowId: string,
-    phase: PhaseName,
-    error: unknown,
-    lastTry: boolean,
-    started: number,
-  ): Promise<void> {
-    // What was said for the client to act on (no inventory, nothing cleansed) does not get better by trying again.
-    const explained = error instanceof AppError && error.problem.status < 500;
-    const final = lastTry || explained;
-    const code = error instanceof AppError ? error.code : 'INTERNAL';
-    const message =
-      error instanceof AppError ? error.message : `The phase ${phase} failed unexpectedly; see the log for request ${context.requestId}.`;
+  async #failed({ context, flowId, phase, start, startedMs }: PhaseStart, error: unknown): Promise<void> {
+    const { code, message, final, explained } = failedStart(error, start, `the phase ${phase}`, context.requestId);
     const where = `${context.requestId} flow ${flowId} ${phase}`;
     if (explained) this.#logger.warn(`${where}: ${message}`);
     else this.#logger.error(`${where}: ${error instanceof Error ? error.stack : String(error)}`);
-    const details = { phase, success: false, error_type: code, error: message, duration_ms: systemClock.monotonicMs() - started, final };
+    const details = { phase, success: false, error_type: code, error: message, duration_ms: systemClock.monotonicMs() - startedMs, final };
     await this.audit.recordDetached(context, { category: 'FLOW_OPERATION', level: 'ERROR', operation: `flow.${phase}`, flowId, details });
     if (!final) throw error;
     await this.registries.run(context, 'write', async (services) => {
       const flow = await services.get(FlowService).lock(flowId);
-      if (flow.status === 'running' && flow.currentPhase === phase) await services.get(FlowService).fail(flow, { code, message, phase });
+      if (flow.status === 'running' && flow.currentPhase === phase)
+        await services.get(FlowService).fail(flow, { code, message, phase }, start);
     });
   }
-}
-
-function diedTooOften(phase: PhaseName): string {
-  return `The phase ${phase} was started ${PHASE_STARTS - 1} times and its process ended each time. Look for a memory limit, then retry.`;
 }

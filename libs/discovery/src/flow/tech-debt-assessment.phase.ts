@@ -10,6 +10,7 @@ import { type WavePlan } from '../model/wave';
 import { AssessmentService } from '../services/assessment-service';
 import { DependencyService } from '../services/dependency-service';
 import { InventoryService } from '../services/inventory-service';
+import { type DependencyAnalyzerOutput } from '../tools/dependency-analyzer.dto';
 import { recommendSixR } from '../six-r/recommend-six-r';
 import { type PhaseHandler, type PhaseOutcome, type PhaseRun } from './phase-handler';
 import { readAll } from './read-all';
@@ -45,7 +46,7 @@ export class TechDebtAssessmentPhase implements PhaseHandler {
     }
     return {
       kind: 'completed',
-      summary: { assets: assets.length, findings, waves: plan.waves.length, cycles: plan.cycles.length },
+      summary: { assets: assets.length, findings, waves: plan.waves.length, cycles: plan.cycles.length, ...(await hinges(phase, edges)) },
       finish: (services) => services.get(AssessmentService).savePlan(flow.id, plan),
     };
   }
@@ -64,4 +65,11 @@ export class TechDebtAssessmentPhase implements PhaseHandler {
       return { id: asset.id, finding, sixR, wave: waveOf.get(asset.id) ?? null };
     };
   }
+}
+
+/** What the order of the waves hinges on: assets that many wait for, and the longest row of moves that must follow one another. */
+async function hinges({ flow, tool }: PhaseRun, edges: DependencyEdge[]): Promise<Record<string, number>> {
+  if (edges.length === 0) return {};
+  const { bottleneckCount, longestChain } = await tool<DependencyAnalyzerOutput>('dependency_analyzer', { flowId: flow.id });
+  return { bottlenecks: bottleneckCount, longestChain: longestChain.length };
 }

@@ -17,6 +17,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { type PhaseName, PHASES } from '../model/flow';
 import { IMPORT_FORMATS, IMPORT_KINDS, type ImportFormat, type ImportKind } from '../model/import';
 
 export class FlowConfigurationDto {
@@ -44,6 +45,24 @@ export class CreateFlowDto {
   @Length(1, 255)
   name: string;
 
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => FlowConfigurationDto)
+  configuration?: FlowConfigurationDto;
+}
+
+export class ForkFlowDto {
+  /** What the phases before this one left is taken over; this one and later ones are to be run. */
+  @IsIn(PHASES)
+  fromPhase: PhaseName;
+
+  /** Default: the source's, marked as a fork. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  name?: string;
+
+  /** What is left out stays as in the source. */
   @IsOptional()
   @ValidateNested()
   @Type(() => FlowConfigurationDto)

@@ -3,11 +3,13 @@ import { Type } from 'class-transformer';
 import { IsDate, IsIn, IsInt, IsObject, IsString, IsUUID, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { type DiscoveryFlow } from '../entities/discovery-flow.entity';
 import { type FlowPhase } from '../entities/flow-phase.entity';
+import { ForkOrigin } from '../model/fork';
 import {
   FLOW_STATUSES,
   FlowConfiguration,
   FlowError,
   type FlowStatus,
+  isDone,
   PHASE_STATUSES,
   type PhaseName,
   PHASES,
@@ -75,6 +77,12 @@ export class FlowView {
   @Type(() => FlowError)
   error: FlowError | null;
 
+  /** Null: the flow began by itself. */
+  @IsNullable()
+  @ValidateNested()
+  @Type(() => ForkOrigin)
+  forkedFrom: ForkOrigin | null;
+
   @IsDate()
   createdAt: Date;
 
@@ -103,10 +111,11 @@ export class FlowView {
 
 /** What a client gets of a stored flow and its phases. */
 export function flowView(flow: DiscoveryFlow, phases: FlowPhase[]): FlowView {
-  const done = phases.filter(({ status }) => status === 'completed' || status === 'skipped').length;
+  const done = phases.filter(({ status }) => isDone(status)).length;
   return {
     ...pick(flow, ['id', 'name', 'status', 'currentPhase', 'implementation', 'configuration', 'assessmentDate', 'error']),
     ...pick(flow, ['createdAt', 'updatedAt', 'completedAt', 'clientAccountId', 'engagementId']),
+    forkedFrom: flow.forkedFrom && flow.forkedPhase ? { flowId: flow.forkedFrom, phase: flow.forkedPhase } : null,
     progressPercentage: phases.length === 0 ? 0 : Math.round((done / phases.length) * 100),
     phases: phases.map((phase) => pick(phase, ['phase', 'status', 'attempts', 'startedAt', 'completedAt', 'summary', 'error'])),
   };

@@ -7,8 +7,9 @@ import { Answers, pageOf, PageQuery, Roles } from '@app/tenancy';
 import { type DiscoveryFlow } from '../entities/discovery-flow.entity';
 import { type PhaseName, PHASES } from '../model/flow';
 import { FlowService } from '../services/flow-service';
+import { ForkService } from '../services/fork-service';
 import { DEFAULT_LIMIT, isoDay, type Page, readCursor, systemClock, toPage, UUID_KEY } from '@app/kernel';
-import { CreateFlowDto } from './discovery.dto';
+import { CreateFlowDto, ForkFlowDto } from './discovery.dto';
 import { flowView, FlowView } from './flow.view';
 
 const PHASE_ENUM = Object.fromEntries(PHASES.map((phase) => [phase, phase]));
@@ -34,6 +35,21 @@ export class FlowsController {
     };
     const assessmentDate = configuration?.assessmentDate ?? isoDay(systemClock.now());
     return this.#command('create', null, (flows) => flows.create(name, complete, assessmentDate));
+  }
+
+  @Post(':id/fork')
+  @Answers(
+    201,
+    FlowView,
+    'Makes a flow that takes over what the phases before the given one left; it is running while a large one is copied.',
+    COMMAND,
+  )
+  @Orchestrated('write')
+  async fork(@Param('id', ParseUUIDPipe) id: string, @Body() { fromPhase, name, configuration = {} }: ForkFlowDto): Promise<FlowView> {
+    const { assessmentDate = null, ...changes } = configuration;
+    const forks = (await this.registries.current()).get(ForkService);
+    const request = { name: name ?? null, configuration: stated(changes), assessmentDate };
+    return this.#command('fork', null, () => forks.fork(id, fromPhase, request), { forked_from: id, from_phase: fromPhase });
   }
 
   @Get()
@@ -122,4 +138,9 @@ export class FlowsController {
     });
     return flowView(flow, await flows.phases(flow.id));
   }
+}
+
+/** A field of a DTO that was left out is there as undefined, and would hide what stands in its place. */
+function stated<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

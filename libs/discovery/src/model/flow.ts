@@ -17,6 +17,11 @@ export type FlowStatus = (typeof FLOW_STATUSES)[number];
 export const PHASE_STATUSES = ['pending', 'running', 'waiting_for_approval', 'completed', 'skipped', 'failed'] as const;
 export type PhaseStatus = (typeof PHASE_STATUSES)[number];
 
+/** Whether what comes after the phase may begin. */
+export function isDone(status: PhaseStatus): boolean {
+  return status === 'completed' || status === 'skipped';
+}
+
 /** `phase`: stop after the current phase; `all`: go on until done, failed or waiting for approval. */
 export type RunMode = 'phase' | 'all';
 

@@ -4,8 +4,9 @@ import { sql, TenantSession } from '@app/persistence';
 import { RegistryService } from '@app/service-registry';
 import { DiscoveryFlow } from '../entities/discovery-flow.entity';
 import { FlowPhase } from '../entities/flow-phase.entity';
-import { type FlowConfiguration, type FlowError, PHASE_STARTS, type PhaseName, PHASES, type RunMode } from '../model/flow';
+import { type FlowConfiguration, type FlowError, isDone, type PhaseName, PHASES, type RunMode } from '../model/flow';
 import { FlowEventLog } from './flow-event-log';
+import { FlowJobs } from './flow-jobs';
 import { assertPossible, type FlowCommand } from './flow-states';
 
 const PAGE = sql(
@@ -14,7 +15,9 @@ const PAGE = sql(
       AND ($1::uuid IS NULL OR id < $1) ORDER BY id DESC LIMIT $2`,
 );
 
-const PHASE_TASK = 'discovery_phase';
+/** What makes a flow a fork. */
+export type Fork = Required<Pick<DiscoveryFlow, 'forkedFrom' | 'forkedPhase' | 'copying'>>;
+const NO_FORK: Fork = { forkedFrom: null, forkedPhase: null, copying: null };
 
 /** The state machine of discovery flows: every change of state, with its event and its job, in one transaction. */
 @RegistryService('discovery_flow_service')
@@ -23,16 +26,18 @@ export class FlowService {
     private readonly session: TenantSession,
     private readonly context: RequestContext,
     private readonly events: FlowEventLog,
+    private readonly jobs: FlowJobs,
   ) {}
 
-  /** `assessmentDate`: the ISO day on which lifecycles are judged. */
-  async create(name: string, configuration: FlowConfiguration, assessmentDate: string): Promise<DiscoveryFlow> {
+  /** `assessmentDate`: the ISO day on which lifecycles are judged. A fork runs until it is copied. */
+  async create(name: string, configuration: FlowConfiguration, assessmentDate: string, fork = NO_FORK): Promise<DiscoveryFlow> {
     const id = uuidV7();
     const createdBy = this.context.principal!.id;
     await this.session.insert(DiscoveryFlow, {
       id,
       name,
-      status: 'initialized',
+      status: fork.copying ? 'running' : 'initialized',
+      ...fork,
       configuration,
       assessmentDate,
       implementation: 'registry',
@@ -44,9 +49,10 @@ export class FlowService {
     });
     await this.session.insert(
       FlowPhase,
-      PHASES.map((phase, position) => ({ flowId: id, phase, position, status: 'pending' as const, attempts: 0 })),
+      PHASES.map((phase, position) => ({ flowId: id, phase, position, status: 'pending' as const, attempts: 0, generation: 1 })),
     );
-    await this.events.append(id, 'flow.created', { name });
+    const { forkedFrom: flowId, forkedPhase: phase } = fork;
+    await this.events.append(id, 'flow.created', { name, ...(flowId ? { forkedFrom: { flowId, phase } } : {}) });
     return this.get(id);
   }
 
@@ -64,7 +70,7 @@ export class FlowService {
   async getAfter(phase: PhaseName, id: string): Promise<DiscoveryFlow> {
     const flow = await this.get(id);
     const status = (await this.phases(id)).find((candidate) => candidate.phase === phase)?.status ?? 'pending';
-    if (status === 'completed' || status === 'skipped') return flow;
+    if (isDone(status)) return flow;
     throw new AppError(
       phase === 'data_cleansing' ? 'CLEANSING_REQUIRED' : 'FLOW_STATE_CONFLICT',
       `This needs the result of the phase ${phase}, which is ${status}. Advance the flow, wait until the phase is completed, and try again.`,
@@ -83,7 +89,7 @@ export class FlowService {
   /** Locks the flow until the end of the transaction. @throws AppError NOT_FOUND, FLOW_STATE_CONFLICT */
   async lockFor(command: FlowCommand, id: string): Promise<DiscoveryFlow> {
     const flow = await this.lock(id);
-    assertPossible(command, flow.status);
+    assertPossible(command, flow.status, flow.copying !== null);
     return flow;
   }
 
@@ -105,9 +111,7 @@ export class FlowService {
   async execute(id: string, phase: PhaseName): Promise<DiscoveryFlow> {
     const flow = await this.lockFor('execute', id);
     const phases = await this.phases(id);
-    const missing = phases.find(
-      (candidate) => candidate.position < PHASES.indexOf(phase) && candidate.status !== 'completed' && candidate.status !== 'skipped',
-    );
+    const missing = phases.find((candidate) => candidate.position < PHASES.indexOf(phase) && !isDone(candidate.status));
     if (missing && PHASES.indexOf(phase) > PHASES.indexOf('data_cleansing') && missing.position <= PHASES.indexOf('data_cleansing')) {
       throw new AppError(
         'CLEANSING_REQUIRED',
@@ -119,7 +123,10 @@ export class FlowService {
       await this.session.update(
         FlowPhase,
         { flowId: id, phase: later.phase },
-        { status: 'pending', checkpoint: null, summary: null, error: null, startedAt: null, completedAt: null },
+        {
+          ...{ status: 'pending', generation: later.generation + 1, checkpoint: null, summary: null, error: null },
+          ...{ startedAt: null, completedAt: null },
+        },
       );
     }
     await this.start(flow, phase, 'phase');
@@ -131,7 +138,9 @@ export class FlowService {
   }
 
   async cancel(id: string): Promise<DiscoveryFlow> {
-    return this.#move('cancel', id, { status: 'cancelled', completedAt: systemClock.now() });
+    const flow = await this.#move('cancel', id, { status: 'cancelled', completedAt: systemClock.now() });
+    await this.#withdrawJob(flow);
+    return flow;
   }
 
   async resume(id: string): Promise<DiscoveryFlow> {
@@ -143,20 +152,21 @@ export class FlowService {
   /** Starts the failed phase again from its checkpoint. */
   async retry(id: string): Promise<DiscoveryFlow> {
     const flow = await this.lockFor('retry', id);
-    await this.start(flow, await this.#nextPhase(id), 'all');
+    if (flow.copying) {
+      await this.#change(flow, { status: 'running', error: null });
+      await this.jobs.start(flow, flow.forkedPhase!);
+    } else await this.start(flow, await this.#nextPhase(id), 'all');
     return this.get(id);
   }
 
   /** Marks the phase as started and adds its job; both happen if and only if the transaction commits. */
   async start(flow: DiscoveryFlow, phase: PhaseName, runMode: RunMode): Promise<void> {
+    // Of the phase that failed; another one may be executed instead of it.
+    if (flow.status === 'failed') await this.#withdrawJob(flow);
     await this.#change(flow, { status: 'running', currentPhase: phase, runMode, error: null, completedAt: null });
     await this.session.update(FlowPhase, { flowId: flow.id, phase }, { status: 'running', error: null, startedAt: systemClock.now() });
     await this.events.append(flow.id, 'phase.started', { phase });
-    await this.session.enqueue(
-      PHASE_TASK,
-      { flowId: flow.id, phase, principalId: this.context.principal!.id, requestId: this.context.requestId },
-      { queue: `flow:${flow.id}`, key: `flow:${flow.id}:${phase}`, maxAttempts: PHASE_STARTS },
-    );
+    await this.jobs.start(flow, phase);
   }
 
   /** Ends a phase and starts the next one, or ends the flow. */
@@ -189,10 +199,22 @@ export class FlowService {
     await this.events.append(flow.id, 'flow.waiting_for_approval', { reasons });
   }
 
-  async fail(flow: DiscoveryFlow, error: FlowError): Promise<void> {
+  /** Gives up after so many starts: the flow is failed, and its dead job in the operators' list, until it is started again or cancelled. */
+  async fail(flow: DiscoveryFlow, error: FlowError, starts: number): Promise<void> {
     await this.#change(flow, { status: 'failed', error });
-    await this.session.update(FlowPhase, { flowId: flow.id, phase: error.phase }, { status: 'failed', error });
+    if (!flow.copying) await this.session.update(FlowPhase, { flowId: flow.id, phase: error.phase }, { status: 'failed', error });
     await this.events.append(flow.id, 'flow.failed', { ...error });
+    await this.jobs.bury(flow, error, starts);
+  }
+
+  /** A fork that has all it takes over: from now on a flow as any other. It goes on by itself when it was told to meanwhile. */
+  async finishCopy(flow: DiscoveryFlow): Promise<void> {
+    const [phase, whole] = [flow.forkedPhase!, { ...flow, copying: null }];
+    await this.#change(flow, { copying: null });
+    await this.events.append(flow.id, 'flow.copied', { phase });
+    if (flow.runMode === 'all') return this.start(whole, phase, 'all');
+    const first = phase === PHASES[0];
+    await this.#change(flow, { status: first ? 'initialized' : 'paused', currentPhase: first ? null : phase });
   }
 
   async #move(
@@ -210,8 +232,13 @@ export class FlowService {
     await this.session.update(DiscoveryFlow, { id: flow.id }, { ...changes, updatedAt: systemClock.now() });
   }
 
+  async #withdrawJob(flow: DiscoveryFlow): Promise<void> {
+    const phase = flow.copying ? flow.forkedPhase : flow.currentPhase;
+    if (phase) await this.jobs.withdraw(flow, phase);
+  }
+
   async #nextPhase(flowId: string): Promise<PhaseName> {
-    const next = (await this.phases(flowId)).find(({ status }) => status !== 'completed' && status !== 'skipped');
+    const next = (await this.phases(flowId)).find(({ status }) => !isDone(status));
     if (!next) throw new AppError('FLOW_STATE_CONFLICT', 'Every phase of this flow is done.');
     return next.phase;
   }

@@ -7,7 +7,15 @@ import { isObserved } from '../identity/source-class';
 import { type SourcedAsset } from '../identity/sourced-asset';
 import { type CleansedAsset } from '../model/asset';
 import { type ImportFormat, type ImportKind, type RawRow, type RowIssue } from '../model/import';
-import { COUNT_ROWS, ISSUES_AFTER, NEXT_IMPORT_ORDER, ROWS_AFTER, SAVE_CLEANSED, CLEANSED_AFTER } from './import.statements';
+import {
+  COUNT_ROWS,
+  FAIL_BROKEN_OFF,
+  ISSUES_AFTER,
+  NEXT_IMPORT_ORDER,
+  ROWS_AFTER,
+  SAVE_CLEANSED,
+  CLEANSED_AFTER,
+} from './import.statements';
 
 export interface NewImport {
   flowId: string;
@@ -39,6 +47,7 @@ export class ImportService {
 
   /** Announces an upload; its rows follow in chunks. Until `finish` nothing uses it. The caller holds the flow's lock. */
   async begin(request: NewImport): Promise<string> {
+    await this.failBrokenOff(request.flowId);
     const id = uuidV7();
     const [row] = await this.session.query<{ next: number }>(NEXT_IMPORT_ORDER, [request.flowId]);
     const { flowId, kind, format, filename, header, decimalComma, warnings } = request;
@@ -81,6 +90,11 @@ export class ImportService {
 
   async abandon(importId: string, reason: string): Promise<void> {
     await this.session.update(DataImport, { id: importId }, { status: 'failed', warnings: [reason] });
+  }
+
+  /** Marks uploads as failed that were begun an hour ago and have not ended: one that is merely slow still ends as received. */
+  async failBrokenOff(flowId: string): Promise<void> {
+    await this.session.query(FAIL_BROKEN_OFF, [flowId]);
   }
 
   /** @throws AppError NOT_FOUND, also for an import of another flow. */

@@ -32,6 +32,13 @@ export const CLEANSED_AFTER = sql(
   `SELECT row_number, cleansed FROM raw_import_records WHERE ${OWN} AND import_id = $1 AND row_number > $2 AND cleansed IS NOT NULL ORDER BY row_number LIMIT $3`,
 );
 
+/** Uploads of a flow that nobody goes on with: their server was killed, or it would have said how they ended. */
+export const FAIL_BROKEN_OFF = sql(
+  'import.fail_broken_off',
+  `UPDATE data_imports SET status = 'failed', warnings = '["the upload broke off"]'
+    WHERE ${OWN} AND flow_id = $1 AND status = 'receiving' AND created_at < now() - interval '1 hour'`,
+);
+
 /** One item an issue; $2 and $3 say after which row and issue the page starts. */
 export const ISSUES_AFTER = sql(
   'import.issues_after',

@@ -9,6 +9,8 @@ const CALLABLE = [
   'sec.writable()',
   'sec.sealed()',
   'sec.enqueue(text,jsonb,text,text,integer)',
+  'sec.withdraw_job(text)',
+  'sec.bury_job(text,jsonb,text,integer)',
   'sec.refresh_statistics()',
 ];
 

@@ -46,5 +46,15 @@ const FUNCTIONS = {
 
 export const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set(Object.values(FUNCTIONS).flatMap((names) => names.split(' ')));
 
-/** Of the schema sec: those that say or refresh something. What opens, seals or enqueues is sent by the boundary itself. */
-export const ALLOWED_SEC_FUNCTIONS: ReadonlySet<string> = new Set(['tenant', 'engagement', 'writable', 'refresh_statistics']);
+/**
+ * Of the schema sec: those that say or refresh something, and those that end a waiting job of the bound tenant. What opens, seals or
+ * enqueues is sent by the boundary itself.
+ */
+export const ALLOWED_SEC_FUNCTIONS: ReadonlySet<string> = new Set([
+  'tenant',
+  'engagement',
+  'writable',
+  'refresh_statistics',
+  'withdraw_job',
+  'bury_job',
+]);
