@@ -39,6 +39,12 @@ export class FlowControl1764200001100 implements MigrationInterface {
         IF jsonb_typeof(p_payload) IS DISTINCT FROM 'object' THEN
           RAISE EXCEPTION 'the payload of a job must be an object: it holds the tenant' USING ERRCODE = '22023';
         END IF;
+        IF sec.dry() THEN
+          INSERT INTO sec.row_changes (xid, table_name, operation, key, after)
+          VALUES (pg_current_xact_id(), 'jobs', 'insert', jsonb_build_object('key', p_key),
+            jsonb_build_object('task', p_task, 'payload', p_payload, 'queue', p_queue, 'key', p_key, 'max_attempts', p_max_attempts));
+          RETURN;
+        END IF;
         scope := sec.tenant() || ':' || sec.engagement() || ':';
         queues := 'tenant:' || sec.tenant() || ':';
         -- The job runner would take a dead job's key away, and leave the rest of it for ever.
@@ -137,6 +143,12 @@ export class FlowControl1764200001100 implements MigrationInterface {
         IF NOT sec.writable() THEN RAISE EXCEPTION 'a read-only unit of work cannot enqueue' USING ERRCODE = '25006'; END IF;
         IF jsonb_typeof(p_payload) IS DISTINCT FROM 'object' THEN
           RAISE EXCEPTION 'the payload of a job must be an object: it holds the tenant' USING ERRCODE = '22023';
+        END IF;
+        IF sec.dry() THEN
+          INSERT INTO sec.row_changes (xid, table_name, operation, key, after)
+          VALUES (pg_current_xact_id(), 'jobs', 'insert', jsonb_build_object('key', p_key),
+            jsonb_build_object('task', p_task, 'payload', p_payload, 'queue', p_queue, 'key', p_key, 'max_attempts', p_max_attempts));
+          RETURN;
         END IF;
         scope := sec.tenant() || ':' || sec.engagement() || ':';
         PERFORM graphile_worker.add_job(

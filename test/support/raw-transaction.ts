@@ -1,11 +1,10 @@
-import { type UnitMode } from '@app/persistence';
-import { BoundaryClient, ticketKey, TicketOffice } from '@app/persistence/testing';
+import { BoundaryClient, ticketKey, type TicketMode, TicketOffice } from '@app/persistence/testing';
 import { contextFor, type TestDatabase, type TestTenant } from './test-database';
 
 export type RawTicket = ReturnType<TicketOffice['issue']>;
 
 /** A ticket as the boundary of this deployment would issue it, or signed with another key. */
-export function issueTicket(tenant: TestTenant, mode: UnitMode = 'write', key = ticketKey(process.env.TEST_REGISTRY_SECRET!)): RawTicket {
+export function issueTicket(tenant: TestTenant, mode: TicketMode = 'write', key = ticketKey(process.env.TEST_REGISTRY_SECRET!)): RawTicket {
   const context = contextFor(tenant);
   return new TicketOffice(key).issue(context.tenant!, context, mode);
 }
@@ -27,7 +26,7 @@ export class RawTransaction {
   static async open(
     db: TestDatabase,
     tenant: TestTenant,
-    mode: UnitMode = 'write',
+    mode: TicketMode = 'write',
     url = db.database.pools.urls.tenant,
   ): Promise<RawTransaction> {
     const client = new BoundaryClient({ connectionString: url });

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'VALIDATION_FAILED'
   | 'CLEANSING_REQUIRED'
   | 'UNREADABLE_IMPORT'
+  | 'DRY_RUN_IMPOSSIBLE'
   | 'WORK_ROLLED_BACK'
   | 'RATE_LIMITED'
   | 'NO_TENANT_CONTEXT'
@@ -54,6 +55,7 @@ export const PROBLEMS = {
   VALIDATION_FAILED: { status: 422, title: 'Validation failed' },
   CLEANSING_REQUIRED: { status: 422, title: 'Cleansed data required' },
   UNREADABLE_IMPORT: { status: 422, title: 'The import cannot be read' },
+  DRY_RUN_IMPOSSIBLE: { status: 422, title: 'The tool cannot be run dry' },
   WORK_ROLLED_BACK: { status: 500, title: 'The work was rolled back' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   NO_TENANT_CONTEXT: { status: 500, title: 'No tenant bound' },

@@ -21,6 +21,7 @@ export { PersistenceModule } from './persistence.module';
 export { RuntimePools, type RuntimeUrls } from './pools';
 export { NoTransaction, Orchestrated, TRANSACTION_POLICY, type TransactionPolicy } from './route-policy';
 export { loadSqlGuard, refusalOf } from './sql-guard/sql-guard';
+export { type RowChange, type RowChanges } from './row-changes';
 export { sql, type Statement } from './statement';
 export { TenantEntity } from './tenant.entity';
 export { type Changes, type NewRow, TenantSession, type Where } from './tenant-session';

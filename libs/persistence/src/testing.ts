@@ -11,3 +11,4 @@ export { BoundaryClient } from './ownership/boundary-client';
 export { BoundaryPool } from './ownership/boundary-pool';
 export { CommitOutcomes } from './outcome/commit-outcomes';
 export { WorkerLiveness } from './worker-liveness';
+export { type TicketMode } from './unit-mode';

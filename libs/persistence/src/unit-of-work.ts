@@ -1,17 +1,16 @@
 import { AppError } from '@app/kernel';
 import { type RequestContext, type Tenant } from '@app/context';
-import { type Pool, type PoolClient, type QueryResult } from 'pg';
-import { corked, cutOff } from './driver-internals';
+import { DatabaseError, type Pool, type QueryResult } from 'pg';
 import { isContention } from './contention';
-import { type Ticket } from './gate/ticket';
 import { type TicketOffice } from './gate/ticket-office';
-import { type OwnershipViolations, type ViolationKind } from './ownership/ownership-violations';
-import { refusalOf } from './sql-guard/sql-guard';
 import { type Evidence, evidenceOf, isLastWord } from './last-word';
 import { type CommitOutcomes, isVerdict } from './outcome/commit-outcomes';
+import { type OwnershipViolations, type ViolationKind } from './ownership/ownership-violations';
+import { ROW_CHANGES, type RowChanges, rowChangesOf } from './row-changes';
+import { refusalOf } from './sql-guard/sql-guard';
 import { isDeclared, sql, type Statement } from './statement';
-import { type UnitMode } from './unit-mode';
-import { within } from './within';
+import { type Sent, UnitConnection } from './unit-connection';
+import { type TicketMode, type UnitMode } from './unit-mode';
 
 export interface StatementResult {
   rows: unknown[];
@@ -35,13 +34,9 @@ export interface UnitOrder {
   signal: AbortSignal;
 }
 
-/** The longest wait for the answer to a COMMIT; then the connection is given up and its outcome asked for on another. */
-const COMMIT_WAIT_MS = 5_000;
-const ROLLBACK_WAIT_MS = 2_000;
-
-const OPEN = sql('sec.open', 'SELECT sec.open($1, $2)');
-const SEAL = sql('sec.seal', 'SELECT sec.seal($1)');
 const ENQUEUE = sql('sec.enqueue', 'SELECT sec.enqueue($1, $2::jsonb, $3, $4, $5)');
+const READ_ONLY = sql('sec.read_only', 'SET TRANSACTION READ ONLY');
+const READ_ONLY_REFUSAL = '25006';
 
 /** What a statement of a tool may have done, by the tag PostgreSQL answers with. */
 const HARMLESS_COMMANDS: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE']);
@@ -65,13 +60,12 @@ export let violationsOf: (unit: UnitOfWork) => OwnershipViolations;
  * One transaction of one tenant, taken lazily. Ending it is not among its methods: the functions above belong to the
  * orchestrator and are not exported by the lib. Tools and services hold a TenantSession.
  *
- * 1. The first statement takes a connection and sends BEGIN, the signed ticket and itself in one flush.
+ * 1. No connection is taken before the first statement; which is sent how is the UnitConnection's matter.
  * 2. A statement error that a service swallows is remembered: the commit then rolls back and throws.
- * 3. The commit sends the seal, the last words (audit) and COMMIT in one flush, and believes only the tag `COMMIT`:
- *    PostgreSQL answers a COMMIT of an aborted transaction with `ROLLBACK` and no error.
- * 4. A client that is not idle afterwards is destroyed, never handed to the next borrower.
+ * 3. The commit believes only the tag `COMMIT`: PostgreSQL answers that of an aborted transaction with `ROLLBACK` and no error.
+ * 4. A COMMIT whose answer was lost is believed neither way: its outcome is asked for on another connection.
  * 5. A statement that no tool may send is refused, reported once, and nothing of the unit is committed.
- * 6. A COMMIT whose answer was lost is believed neither way: its outcome is asked for on another connection.
+ * 6. A dry unit is rolled back where another would be committed; the database would refuse to commit it.
  * 7. When nobody waits any longer, nothing more is sent and nothing is committed.
  */
 export class UnitOfWork {
@@ -79,53 +73,54 @@ export class UnitOfWork {
     commitUnit = (unit) => unit.#commit();
     rollBackUnit = (unit) => unit.#rollBack();
     tellRollback = (unit, cause) => unit.#tellRollback(cause);
-    mayRetry = (unit, cause) => unit.#retryable && !unit.#signal.aborted && isContention(unit.#failure ?? cause);
+    mayRetry = (unit, cause) => unit.#retryable && !unit.signal.aborted && isContention(unit.#failure ?? cause);
     poisonUnit = (unit, violation) => void (unit.#violation ??= violation);
     violationIn = (unit) => unit.#violation;
     violationsOf = (unit) => unit.#resources.violations;
   }
 
   readonly tenant: Tenant;
+  /** Aborted when nobody waits for the work any longer: at its deadline, or because the client has gone. */
+  readonly signal: AbortSignal;
   readonly #resources: UnitResources;
-  readonly #context: RequestContext;
-  readonly #signal: AbortSignal;
-  #mode: UnitMode;
+  readonly #connection: UnitConnection;
+  #mode: TicketMode;
   #retryable = true;
-  #xid: string | null = null;
-  #ticket: Ticket | null = null;
   /** The first violation of this unit, refused or only reported. */
   #reported: AppError | null = null;
   /** What the unit cannot be committed for. */
   #violation: AppError | null = null;
-  #client: Promise<PoolClient> | null = null;
   #failure: unknown = null;
   #ended = false;
   #depth = 0;
-  readonly #lastWords: { statement: Statement; parameters: unknown[] }[] = [];
+  readonly #lastWords: Sent[] = [];
   readonly #rollbackListeners: ((cause: unknown) => Promise<void>)[] = [];
 
   constructor(resources: UnitResources, { tenant, context, mode, signal }: UnitOrder) {
     this.tenant = tenant;
+    this.signal = signal;
     this.#resources = resources;
-    this.#context = context;
+    this.#connection = new UnitConnection(resources, tenant, context);
     this.#mode = mode;
-    this.#signal = signal;
   }
 
-  /** Aborted when nobody waits for the work any longer: at its deadline, or because the client has gone. */
-  get signal(): AbortSignal {
-    return this.#signal;
+  /** From write to read, before the first statement: a read-only tool on a route that could also write. */
+  narrowToRead(): void {
+    if (this.#mode === 'read') return;
+    this.#assertNotOpened();
+    this.#mode = 'read';
+  }
+
+  /** From write to dry, before the first statement: everything works, rowChanges() tells what it did, and nothing is kept. */
+  makeDry(): void {
+    this.#assertNotOpened();
+    if (this.#mode === 'read') throw new Error('A unit of work that reads changes nothing: there is nothing to keep it from.');
+    this.#mode = 'dry';
   }
 
   /** The work must not be done twice, not even after a rollback: it has effects that no rollback undoes. */
   keepFromRetry(): void {
     this.#retryable = false;
-  }
-
-  /** From write to read, before the first statement: a read-only tool on a route that could also write. */
-  narrowToRead(): void {
-    if (this.#client) throw new Error('The mode of a unit of work is fixed with its first statement.');
-    this.#mode = 'read';
   }
 
   /** @throws AppError SESSION_OWNERSHIP_VIOLATION for what no tool may send; the database's error. */
@@ -139,9 +134,16 @@ export class UnitOfWork {
     return { rows: result.rows, affected: result.rowCount ?? 0 };
   }
 
+  /** What this dry unit has changed so far, at most `most` rows of it. @throws AppError WORK_ROLLED_BACK when a statement had failed. */
+  async rowChanges(most: number): Promise<RowChanges> {
+    this.#assertSound();
+    return rowChangesOf(this.#connection.opened ? ((await this.#send(ROW_CHANGES, [most])).rows as Record<string, unknown>[]) : []);
+  }
+
   /** Inserts a row with the COMMIT, in its flush. For what must commit with the effect and needs no answer: the audit row. */
   addLastWord(statement: Statement, parameters: unknown[]): void {
     this.#assertUsable();
+    if (this.#mode === 'dry') throw new Error('A dry run keeps nothing: what must be kept of it is written on another connection.');
     if (!isLastWord(statement))
       this.#violate('raw_sql', `The statement ${String(statement.name)} was refused as a last word: it was not declared as one.`, true);
     this.#lastWords.push({ statement, parameters });
@@ -158,6 +160,20 @@ export class UnitOfWork {
     options: { queue: string; key: string; maxAttempts: number },
   ): Promise<void> {
     await this.#send(ENQUEUE, [task, JSON.stringify(payload), options.queue, options.key, options.maxAttempts]);
+  }
+
+  /** Runs `work` so that PostgreSQL refuses its writes. Do not run other statements meanwhile. @throws AppError INTERNAL for a write. */
+  readOnly<T>(work: () => Promise<T>): Promise<T> {
+    return this.savepoint(async () => {
+      // Until the savepoint is released or rolled back, as PostgreSQL has it.
+      await this.#send(READ_ONLY, []);
+      const [outcome] = await Promise.allSettled([work()]);
+      // Whatever the work made of the refusal.
+      if (this.#failure instanceof DatabaseError && this.#failure.code === READ_ONLY_REFUSAL)
+        throw new AppError('INTERNAL', 'What is declared to read only has tried to write. Nothing was saved.', { cause: this.#failure });
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
   }
 
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
@@ -183,39 +199,30 @@ export class UnitOfWork {
   }
 
   async #commit(): Promise<void> {
-    if (this.#violation) throw this.#violation;
-    if (this.#failure)
-      throw new AppError('WORK_ROLLED_BACK', 'A statement had failed, so nothing was saved. Try again.', { cause: this.#failure });
-    this.#signal.throwIfAborted();
-    if (!this.#client && this.#lastWords.length === 0) {
-      this.#ended = true;
-      return;
-    }
-    const client = await this.#acquire();
+    this.#assertSound();
+    this.signal.throwIfAborted();
+    if (this.#mode === 'dry') return this.#rollBack();
     this.#ended = true;
+    if (!this.#connection.opened && this.#lastWords.length === 0) return;
     try {
       // A COMMIT outside of a transaction answers COMMIT with a warning: somebody inside has ended ours already.
-      if (this.#ticket && client.getTransactionStatus() === 'I')
+      if (await this.#connection.lostItsTransaction())
         this.#violate('ended_transaction', 'The transaction was ended by someone other than its owner.', true);
-      const answers = await within(
-        COMMIT_WAIT_MS,
-        this.#flush(client, () => [...this.#sealed(client), client.query('COMMIT')]),
-      );
-      if (answers.at(-1)?.command !== 'COMMIT') {
+      if ((await this.#connection.commit(this.#lastWords, this.#mode)) !== 'COMMIT')
         throw new AppError('WORK_ROLLED_BACK', 'The transaction was rolled back instead of committed. Nothing was saved.');
-      }
     } catch (error) {
       if (error instanceof AppError || isVerdict(error)) throw error;
-      cutOff(client);
+      await this.#connection.cutOff();
+      await this.#release();
       await this.#learnOutcome(error);
     } finally {
-      this.#release(client);
+      await this.#release();
     }
   }
 
   /** Returns when the transaction was committed after all. */
   async #learnOutcome(lost: unknown): Promise<void> {
-    const outcome = await this.#resources.outcomes.of(this.#xid, this.#evidence());
+    const outcome = await this.#resources.outcomes.of(this.#connection.xid, this.#evidence());
     if (outcome === 'aborted') throw lost;
     if (outcome === 'unknown')
       throw new AppError(
@@ -236,10 +243,8 @@ export class UnitOfWork {
   async #rollBack(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    const client = await this.#client?.catch(() => null);
-    if (!client) return;
-    await within(ROLLBACK_WAIT_MS, client.query('ROLLBACK')).catch(() => cutOff(client));
-    this.#release(client);
+    await this.#connection.rollBack();
+    await this.#release();
   }
 
   async #tellRollback(cause: unknown): Promise<void> {
@@ -251,53 +256,30 @@ export class UnitOfWork {
   async #send(statement: Statement, parameters: unknown[]): Promise<QueryResult> {
     this.#assertNotEnded();
     try {
-      const client = await this.#acquire();
-      // While waiting for a connection the boundary may have been crossed by work that nobody awaited.
-      this.#assertNotEnded();
-      const answers = await this.#flush(client, () => [client.query(named(statement, parameters))]);
-      return answers.at(-1)!;
+      return await this.#connection.send({ statement, parameters }, this.#mode, () => this.#assertNotEnded());
     } catch (error) {
       this.#failure ??= error;
       throw error;
     }
   }
 
-  /** Sends in one packet, the first time behind BEGIN and the ticket, and waits for every answer. */
-  async #flush(client: PoolClient, send: () => Promise<QueryResult>[]): Promise<QueryResult[]> {
-    let preamble: Promise<QueryResult>[] = [];
-    const answers = await settled(
-      corked(client, () => {
-        preamble = this.#preamble(client);
-        return [...preamble, ...send()];
-      }),
-    );
-    if (preamble.length > 0) this.#xid = (answers[1] as QueryResult<{ open: string }>).rows[0]!.open;
-    return answers;
-  }
-
-  #acquire(): Promise<PoolClient> {
-    this.#client ??= this.#resources.pool.connect();
-    return this.#client;
-  }
-
-  /** BEGIN and the ticket that binds the tenant, once. */
-  #preamble(client: PoolClient): Promise<QueryResult>[] {
-    if (this.#ticket) return [];
-    this.#ticket = this.#resources.tickets.issue(this.tenant, this.#context, this.#mode);
-    // READ WRITE also for reads, because their audit row is a write; row policies obey the mode in the ticket.
-    return [client.query('BEGIN READ WRITE'), client.query(named(OPEN, [this.#ticket.text, this.#ticket.signature]))];
+  #release(): Promise<void> {
+    return this.#connection.release(this.#reported !== null);
   }
 
   #assertNotEnded(): void {
-    this.#signal.throwIfAborted();
+    this.signal.throwIfAborted();
     if (this.#ended) throw this.#resources.violations.report('late_use', 'The session was used after its transaction had ended.', true);
   }
 
-  /** What goes out before COMMIT: the last words, which carry the seal, or the seal alone. */
-  #sealed(client: PoolClient): Promise<QueryResult>[] {
-    const { seal } = this.#ticket!;
-    if (this.#lastWords.length === 0) return [client.query(named(SEAL, [seal]))];
-    return this.#lastWords.map(({ statement, parameters }) => client.query(named(statement, [...parameters, seal])));
+  #assertNotOpened(): void {
+    if (this.#connection.opened) throw new Error('The mode of a unit of work is fixed with its first statement.');
+  }
+
+  #assertSound(): void {
+    if (this.#violation) throw this.#violation;
+    if (this.#failure)
+      throw new AppError('WORK_ROLLED_BACK', 'A statement had failed, so nothing was saved. Try again.', { cause: this.#failure });
   }
 
   #assertUsable(): void {
@@ -319,24 +301,4 @@ export class UnitOfWork {
     this.#violation ??= this.#reported;
     throw this.#violation;
   }
-
-  /**
-   * Only an idle connection goes back; anything else would hand its transaction and tenant to the next borrower. Nor does one that
-   * was sent what it should not have been: settings and cursors outlive a COMMIT.
-   */
-  #release(client: PoolClient): void {
-    client.release(client.getTransactionStatus() !== 'I' || this.#reported !== null);
-  }
-}
-
-function named({ name, text }: Statement, values: unknown[]): { name: string; text: string; values: unknown[] } {
-  return { name, text, values };
-}
-
-/** Waits for every answer, so that none stays on the wire, then throws the first failure: later ones only echo it (25P02). */
-async function settled(queries: Promise<QueryResult>[]): Promise<QueryResult[]> {
-  const answers = await Promise.allSettled(queries);
-  const failed = answers.find((answer) => answer.status === 'rejected');
-  if (failed) throw failed.reason;
-  return answers.map((answer) => (answer as PromiseFulfilledResult<QueryResult>).value);
 }

@@ -32,12 +32,14 @@ export function assertOneFlow(request: GuardedRequest): void {
   if (named !== undefined && !isUuid(named)) throw new AppError('TENANT_CONTEXT_REQUIRED', 'X-Flow-ID must be one UUID.');
   const parameter = FLOW_PARAMETER.exec(request.routeOptions.url ?? '')?.[1];
   const [params, body] = [Object.fromEntries(entriesOf(request.params)), Object.fromEntries(entriesOf(request.body))];
-  const input = Object.fromEntries(entriesOf(body.input));
+  const steps = Array.isArray(body.steps) ? (body.steps as unknown[]) : [];
+  const flowIn = (input: unknown): unknown => Object.fromEntries(entriesOf(input)).flowId;
   const flows = [
     ['X-Flow-ID', named],
     ['the address', parameter && params[parameter]],
     ['flowId', body.flowId],
-    ['input.flowId', input.flowId],
+    ['input.flowId', flowIn(body.input)],
+    ...steps.map((step, i) => [`steps[${i}].input.flowId`, flowIn(Object.fromEntries(entriesOf(step)).input)]),
   ].filter((entry): entry is [string, string] => isUuid(entry[1]));
   const [first, ...others] = flows;
   const other = others.find(([, flow]) => flow.toLowerCase() !== first?.[1].toLowerCase());

@@ -25,8 +25,24 @@ export function redactSecrets(thrown: unknown, secrets: readonly string[]): unkn
   return secrets.length === 0 ? thrown : redacted(thrown, secrets, 0);
 }
 
+/** The same JSON without the secrets: in texts, in the names of fields, and numbers that are one. */
+export function redactedJson<T>(json: T, secrets: readonly string[]): T {
+  return secrets.length === 0 ? json : (withoutSecrets(json, secrets) as T);
+}
+
+function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return redactedText(value, secrets);
+  if (typeof value === 'number') return secrets.includes(String(value)) ? REDACTED : value;
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [redactedText(name, secrets), withoutSecrets(field, secrets)]));
+}
+
+const redactedText = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+
 function redacted(value: unknown, secrets: readonly string[], depth: number): unknown {
-  if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), value);
+  if (typeof value === 'string') return redactedText(value, secrets);
   if (!isOwn(value) || depth > DEEPEST) return value;
   for (const key of Reflect.ownKeys(value)) {
     const descriptor = Object.getOwnPropertyDescriptor(value, key);

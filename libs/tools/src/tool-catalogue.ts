@@ -5,7 +5,7 @@ import { AppError } from '@app/kernel';
 import { privilegedPath } from '@app/persistence';
 import { isTenantField } from '@app/tenancy';
 import { dtoSchema, type ObjectSchema } from './dto-schema';
-import { TOOL_OPTIONS, type ToolOptions } from './tool.decorator';
+import { isRetrySafe, TOOL_OPTIONS, type ToolOptions } from './tool.decorator';
 import { type ToolHandler } from './tool-handler';
 
 export interface RegisteredTool {
@@ -14,7 +14,7 @@ export interface RegisteredTool {
   /** JSON Schema, made from the DTO's decorators. */
   inputSchema: object;
   outputSchema: object;
-  /** SHA-256 over name, version, effect and schemas: a changed definition shows in the audit. */
+  /** SHA-256 over name, version, effect, what it says of external effects and retries, and schemas: a changed definition shows in the audit. */
   digest: string;
 }
 
@@ -25,7 +25,7 @@ export class ToolCatalogue implements OnModuleInit {
 
   constructor(private readonly discovery: DiscoveryService) {}
 
-  /** @throws Error when a tool is declared twice, accepts a tenant, lacks its effect or roles, or asks for what is not a tool's. */
+  /** @throws Error when a tool is declared twice, accepts a tenant, lacks its effect or roles, contradicts itself, or asks for what is not a tool's. */
   onModuleInit(): void {
     for (const { metatype, instance } of this.discovery.getProviders()) {
       const options = metatype && (Reflect.getOwnMetadata(TOOL_OPTIONS, metatype) as ToolOptions | undefined);
@@ -50,16 +50,18 @@ export class ToolCatalogue implements OnModuleInit {
   }
 
   #register(options: ToolOptions, handler: ToolHandler<object, object>): void {
-    const { name, version, effect, input, output, roles, sensitive } = options;
+    const { name, version, effect, input, output, roles, sensitive, externalEffects = false } = options;
     if (this.#tools.has(name)) throw new Error(`Two tools are named ${name}.`);
     if (!effect || !roles?.length) throw new Error(`The tool ${name} must declare its effect and the roles that may run it.`);
+    if (externalEffects && options.retrySafe)
+      throw new Error(`The tool ${name} declares external effects and that it is safe to retry: a retry would cause them twice.`);
     const [inputSchema, outputSchema] = [dtoSchema(input), dtoSchema(output)];
     const tenantField = fieldsOf(inputSchema).find(isTenantField);
     if (tenantField) throw new Error(`The tool ${name} accepts "${tenantField}": the tenant comes from the request context only.`);
     const unknown = (sensitive ?? []).find((field) => !(field in (inputSchema.properties ?? {})));
     if (unknown) throw new Error(`The tool ${name} declares "${unknown}" sensitive, which its input does not have.`);
     const digest = createHash('sha256')
-      .update(JSON.stringify([name, version, effect, inputSchema, outputSchema]))
+      .update(JSON.stringify([name, version, effect, externalEffects, isRetrySafe(options), inputSchema, outputSchema]))
       .digest('hex');
     this.#tools.set(name, { options, handler, inputSchema, outputSchema, digest });
   }

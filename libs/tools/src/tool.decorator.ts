@@ -19,9 +19,16 @@ export interface ToolOptions {
   roles: readonly [Role, ...Role[]];
   /** Input fields whose values must not reach audit or logs. */
   sensitive?: readonly string[];
+  /** It does what no rollback undoes, such as sending a message. It can then neither be run dry nor be a step of a plan. Default: false. */
+  externalEffects?: boolean;
+  /** Whether it may be run again after a rollback, by itself. Default: unless it has external effects. */
+  retrySafe?: boolean;
 }
 
 export const TOOL_OPTIONS = Symbol('registry:tool');
+
+/** Whether the boundary may run the tool again when the database gave up its transaction. */
+export const isRetrySafe = ({ retrySafe, externalEffects }: ToolOptions): boolean => retrySafe ?? !externalEffects;
 
 /** Declares a tool; the class implements ToolHandler and is a provider of its module. */
 export function Tool(options: ToolOptions): ClassDecorator {

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { currentContext, runInContext } from '@app/context';
 import { NoTransaction, Orchestrated } from '@app/persistence';
 import { type Page } from '@app/kernel';
 import { Answers, pageOf, Roles } from '@app/tenancy';
+import { runForFlow } from './run-for-flow';
 import { type RegisteredTool, ToolCatalogue } from './tool-catalogue';
+import { isRetrySafe } from './tool.decorator';
 import { ToolExecutor } from './tool-executor';
 import { ExecuteToolDto, ToolDescription, ToolExecution } from './tools.dto';
 
@@ -30,15 +31,17 @@ export class ToolsController {
   }
 
   @Post(':name/executions')
-  @Answers(200, ToolExecution, 'Runs a tool in one transaction.', { problems: ['FLOW_STATE_CONFLICT', 'CLEANSING_REQUIRED'] })
+  @Answers(200, ToolExecution, 'Runs a tool in one transaction.', {
+    problems: ['FLOW_STATE_CONFLICT', 'CLEANSING_REQUIRED', 'DRY_RUN_IMPOSSIBLE'],
+  })
   @Orchestrated('write')
-  execute(@Param('name') name: string, @Body() { input, flowId }: ExecuteToolDto): Promise<ToolExecution> {
-    const context = flowId ? currentContext().forFlow(flowId) : currentContext();
-    return runInContext(context, () => this.executor.execute(name, input, context.flowId));
+  execute(@Param('name') name: string, @Body() { input, flowId, dryRun }: ExecuteToolDto): Promise<ToolExecution> {
+    return runForFlow(flowId, () => this.executor.execute(name, input, dryRun));
   }
 }
 
 function describe({ options, inputSchema, outputSchema, digest }: RegisteredTool): ToolDescription {
-  const { name, version, description, effect, roles } = options;
-  return { name, version, description, effect, roles, inputSchema, outputSchema, digest };
+  const { name, version, description, effect, roles, externalEffects = false } = options;
+  const retrySafe = isRetrySafe(options);
+  return { name, version, description, effect, externalEffects, retrySafe, roles, inputSchema, outputSchema, digest };
 }

@@ -1,5 +1,21 @@
 import { ROLES, type Role } from '@app/context';
-import { Equals, IsIn, IsNumber, IsObject, IsOptional, IsString, IsUUID, Matches, Min } from 'class-validator';
+import { IsNullable } from '@app/kernel';
+import { type RowChange } from '@app/persistence';
+import { Type } from 'class-transformer';
+import {
+  Equals,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 
 export class ExecuteToolDto {
   /** The tool's input; its schema is in the catalogue. */
@@ -9,6 +25,11 @@ export class ExecuteToolDto {
   @IsOptional()
   @IsUUID()
   flowId?: string;
+
+  /** Runs the tool whole, tells what it would change, and keeps nothing of it. */
+  @IsOptional()
+  @IsBoolean()
+  dryRun?: boolean;
 }
 
 /** A tool of the catalogue, with the JSON Schemas of its input and output. */
@@ -25,6 +46,14 @@ export class ToolDescription {
   @IsIn(['read', 'write'])
   effect: 'read' | 'write';
 
+  /** It does what no rollback undoes: no dry run, and no step of a plan. */
+  @IsBoolean()
+  externalEffects: boolean;
+
+  /** Whether it is run again when the database gave up its transaction. */
+  @IsBoolean()
+  retrySafe: boolean;
+
   @IsIn(ROLES, { each: true })
   roles: readonly Role[];
 
@@ -39,7 +68,30 @@ export class ToolDescription {
   digest: string;
 }
 
-/** A tool run that committed. */
+/** What a dry run would do to one row; to the table `jobs` a background job is added. Columns of the tenant are left out. */
+export class ToolEffect implements RowChange {
+  @IsString()
+  table: string;
+
+  @IsIn(['insert', 'update', 'delete'])
+  operation: 'insert' | 'update' | 'delete';
+
+  /** The primary key. */
+  @IsObject()
+  key: Record<string, unknown>;
+
+  /** The whole row; null for an insert. */
+  @IsNullable()
+  @IsObject()
+  before: Record<string, unknown> | null;
+
+  /** The whole row; null for a delete. */
+  @IsNullable()
+  @IsObject()
+  after: Record<string, unknown> | null;
+}
+
+/** A tool run that committed, or a dry one. */
 export class ToolExecution {
   @IsUUID()
   executionId: string;
@@ -60,4 +112,21 @@ export class ToolExecution {
   @IsNumber()
   @Min(0)
   durationMs: number;
+
+  /** There for a dry run only, of which nothing is kept. */
+  @IsOptional()
+  @Equals(true)
+  dryRun?: true;
+
+  /** Changes of a dry run in their order, at most 500. */
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => ToolEffect)
+  effects?: ToolEffect[];
+
+  /** How many changes there are in all. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  effectsTotal?: number;
 }

@@ -114,6 +114,11 @@ export const OWN_REQUESTS: Record<string, OwnRequest> = {
     return /flow/i.test(place) ? {} : { flowId: flow };
   }),
 
+  'POST /api/v1/tool-plans': {
+    ...{ as: 'agent', status: 200 },
+    body: ({ asset }) => ({ steps: [{ tool: 'asset_get', input: { hostname: asset.hostname } }] }),
+  },
+
   [`POST ${FLOWS}`]: {
     ...{ as: 'agent', status: 201, withoutId: 'makes a flow, named freely' },
     body: () => ({ name: 'flow' }),

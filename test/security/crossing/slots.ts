@@ -53,6 +53,9 @@ const PLACES: Record<string, IdKind | null> = {
   // Free objects: the name stands in one of their fields.
   'body input.records[]': 'hostname',
   'body input.mapping': 'column',
+  'body steps[].input': 'hostname',
+  // The catalogue of tools is everybody's.
+  'body steps[].tool': null,
 };
 
 /** Names of what states facts, filters or settings: bounded values and free text that nothing is looked up by. */
@@ -61,7 +64,7 @@ const FACTS = new Set(
     ['limit', 'format', 'kind', 'filename', 'category', 'level', 'toolName', 'agentName', 'from', 'to'],
     ['role', 'expiresAt', 'issuer', 'subject', 'target', 'samples[]', 'port', 'protocol', 'status', 'assessmentDate'],
     ['autoApproveThreshold', 'autopilot', 'osVersion', 'assetType', 'environment', 'operatingSystem', 'cpuCores', 'memoryGb'],
-    ['storageGb', 'application', 'reason', 'fromPhase'],
+    ['storageGb', 'application', 'reason', 'fromPhase', 'dryRun'],
   ].flat(),
 );
 
@@ -69,6 +72,7 @@ const FACTS = new Set(
 const WRAPPED: Record<string, (id: string) => unknown> = {
   'body input.records[]': (id) => ({ hostname: id, operatingSystem: 'Debian 12' }),
   'body input.mapping': (id) => ({ [id]: 'hostname' }),
+  'body steps[].input': (id) => ({ hostname: id }),
 };
 
 export interface Slot {

@@ -2,7 +2,7 @@ import { type Answer } from '../../support/test-app';
 
 /** Made for the answer, or measured: says nothing about whose id was sent. */
 const MADE_FOR_THE_ANSWER = new Set([
-  ...['requestId', 'executionId', 'durationMs'],
+  ...['requestId', 'executionId', 'planId', 'durationMs'],
   // Of what the request has just created, under a name of its own.
   ...['assetId', 'assetName', 'apiKey', 'prefix', 'subject'],
 ]);

@@ -46,6 +46,34 @@ export const OBJECT_MUTANTS: Mutant[] = [
     violations: { 'append-only-triggers-fire': ['public.audit_logs: append_only_truncate'] },
   },
   {
+    what: 'a table whose changes a dry run does not see',
+    weaken: 'ALTER TABLE findings DISABLE TRIGGER capture_change',
+    mend: 'ALTER TABLE findings ENABLE TRIGGER capture_change',
+    violations: { 'dry-run-sees-changes': ['public.findings'] },
+  },
+  {
+    what: 'a table whose deletions a dry run does not see',
+    weaken: `DROP TRIGGER capture_change ON findings; CREATE TRIGGER capture_change AFTER INSERT OR UPDATE ON findings FOR EACH ROW
+      WHEN (current_setting('sec.dry', true) = 'on') EXECUTE FUNCTION sec.capture_change()`,
+    mend: 'DROP TRIGGER capture_change ON findings; CALL sec.capture_changes_of($$findings$$)',
+    violations: { 'dry-run-sees-changes': ['public.findings'] },
+  },
+  {
+    what: 'a table whose changes are taken down on another condition',
+    weaken: `DROP TRIGGER capture_change ON findings; CREATE TRIGGER capture_change AFTER INSERT OR UPDATE OR DELETE ON findings FOR EACH ROW
+      WHEN (current_setting('sec.dry', true) = 'yes') EXECUTE FUNCTION sec.capture_change()`,
+    mend: 'DROP TRIGGER capture_change ON findings; CALL sec.capture_changes_of($$findings$$)',
+    violations: { 'dry-run-sees-changes': ['public.findings'] },
+  },
+  {
+    what: 'a new table that the runtime may write, without the trigger',
+    weaken: `SET ROLE registry_owner; CREATE TABLE public.notes (client_account_id uuid, engagement_id uuid, id uuid, PRIMARY KEY (client_account_id, engagement_id, id),
+      FOREIGN KEY (client_account_id, engagement_id) REFERENCES engagements (client_account_id, id)); CALL sec.protect('notes');
+      GRANT INSERT (id) ON notes TO registry_app; DROP TRIGGER capture_change ON notes; RESET ROLE`,
+    mend: 'DROP TABLE notes',
+    violations: { 'dry-run-sees-changes': ['public.notes'] },
+  },
+  {
     what: 'a runtime role whose sessions fire no triggers',
     weaken: 'ALTER ROLE registry_app SET session_replication_role = replica',
     mend: 'ALTER ROLE registry_app RESET session_replication_role',

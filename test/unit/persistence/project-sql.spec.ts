@@ -9,6 +9,8 @@ const OF_THE_BOUNDARY = [
   'libs/persistence/src/unit-of-work.ts: sec.open',
   'libs/persistence/src/unit-of-work.ts: sec.seal',
   'libs/persistence/src/unit-of-work.ts: sec.enqueue',
+  'libs/persistence/src/unit-of-work.ts: sec.read_only',
+  'libs/persistence/src/row-changes.ts: sec.dry_run_changes',
   'libs/persistence/src/last-word.ts: (a name made at run time)',
   'libs/persistence/src/unit-of-work.ts: (a name made at run time)',
 ];

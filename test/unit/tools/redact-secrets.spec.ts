@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { AppError } from '@app/kernel';
-import { redactSecrets, secretsOf } from '../../../libs/tools/src/redact-secrets';
+import { redactedJson, redactSecrets, secretsOf } from '../../../libs/tools/src/redact-secrets';
 import { inspect } from 'node:util';
 
 const SECRET = 'hunter2 "in" C:\\x';
@@ -73,5 +73,23 @@ describe('an error that quotes a secret', () => {
         return !error.message.replaceAll('[REDACTED]', '').includes(secret) || 'before  after "" '.includes(secret);
       }),
     );
+  });
+});
+
+describe('JSON that holds a secret', () => {
+  const secrets = secretsOf({ password: SECRET, pin: 123_456 }, ['password', 'pin']);
+
+  it('loses it at every depth, in names of fields, as a number and as JSON within a text', () => {
+    const deep = Array.from({ length: 30 }).reduce<unknown>((inner) => [{ inner }], SECRET);
+    const json = { [`a ${SECRET}`]: 1, pin: 123_456, list: [deep, JSON.stringify({ SECRET })], other: 123_457, none: null, yes: true };
+    const after = redactedJson(json, secrets);
+    expect(JSON.stringify(after)).not.toMatch(/hunter2|123456/);
+    expect(after).toMatchObject({ 'a [REDACTED]': 1, pin: '[REDACTED]', other: 123_457, none: null, yes: true });
+    expect(json.pin).toBe(123_456);
+  });
+
+  it('is left as it is without secrets', () => {
+    const json = { password: SECRET };
+    expect(redactedJson(json, [])).toBe(json);
   });
 });

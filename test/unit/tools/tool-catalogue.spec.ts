@@ -93,6 +93,19 @@ describe('the catalogue of tools', () => {
     expect(() => register(options as unknown as Partial<ToolOptions>)).toThrow(/machine_note must declare its effect and the roles/);
   });
 
+  it('refuses a tool with external effects that says it is safe to retry', () => {
+    expect(() => register({ externalEffects: true, retrySafe: true })).toThrow(
+      'The tool machine_note declares external effects and that it is safe to retry: a retry would cause them twice.',
+    );
+    for (const options of [
+      { externalEffects: true },
+      { externalEffects: true, retrySafe: false },
+      { retrySafe: false },
+      { retrySafe: true },
+    ])
+      expect(() => register(options)).not.toThrow();
+  });
+
   const spellings = [
     'clientAccountId',
     'client_account_id',
@@ -172,6 +185,8 @@ describe('the digest of a tool', () => {
       { input: dtoWith('a') },
       { input: dtoWith('b') },
       { output: dtoWith('a') },
+      { externalEffects: true },
+      { retrySafe: false },
     ];
     expect(new Set(changes.map((change) => register(change).digest)).size).toBe(changes.length);
   });

@@ -1,6 +1,6 @@
 import { type ErrorCode, type FieldError, PROBLEMS } from '@app/kernel';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsString, Matches, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
 
 const CODES = Object.keys(PROBLEMS) as ErrorCode[];
 
@@ -41,6 +41,11 @@ export class Problem {
   /** Quote it when you report the problem. */
   @IsString()
   requestId: string;
+
+  /** The step of a plan that failed, counted from 0. */
+  @IsOptional()
+  @IsInt()
+  step?: number;
 
   @ValidateNested({ each: true })
   @Type(() => ProblemField)

@@ -19,6 +19,6 @@ export class PhaseTools {
 
   /** Runs inside the current unit of work. @throws what the executor throws */
   async execute(name: string, input: object, { flowId }: { flowId: string; idempotencyKey: string }): Promise<object> {
-    return (await this.executor.execute(name, input, flowId)).output;
+    return (await this.executor.execute(name, input)).output;
   }
 }

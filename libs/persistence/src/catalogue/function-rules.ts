@@ -12,6 +12,7 @@ const CALLABLE = [
   'sec.withdraw_job(text)',
   'sec.bury_job(text,jsonb,text,integer)',
   'sec.refresh_statistics()',
+  'sec.dry_run_changes(integer)',
 ];
 
 /** That what runs in policies is evaluated when it should be, and that what runs with the owner's rights is no way in. */

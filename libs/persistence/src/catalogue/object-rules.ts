@@ -8,6 +8,12 @@ const APPEND_ONLY = `(VALUES ('append_only', 27), ('append_only_truncate', 34)) 
 /** AFTER INSERT OR UPDATE a row: a backend has one row, which later transactions update. */
 const AFTER_ROW_WRITTEN = 21;
 
+/** AFTER INSERT OR UPDATE OR DELETE a row. */
+const AFTER_ROW_CHANGED = 29;
+const WHEN_DRY = `'WHEN ((current_setting(''sec.dry''::text, true) = ''on''::text))'`;
+/** What the boundary writes itself is no change of a tool's. */
+const BOUNDARYS_OWN = ['public.audit_logs', 'public.idempotency_keys', 'public.audit_digests'];
+
 /** That nothing stands beside the tables that row security does not reach, and that the triggers which guard them fire. */
 export const OBJECT_RULES: CatalogueRule[] = [
   {
@@ -58,6 +64,17 @@ export const OBJECT_RULES: CatalogueRule[] = [
             WHERE r.name = 'sec.transactions' AND t.tgname = 'commit_gate' AND t.tgtype = ${AFTER_ROW_WRITTEN} AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr = ''
               AND t.tgdeferrable AND t.tginitdeferred AND s.name = 'sec' AND p.proname = 'gate')`,
     remedy: 'As registry_owner: ALTER TABLE sec.transactions ENABLE TRIGGER commit_gate; one that is gone comes back from its migration.',
+  },
+  {
+    name: 'dry-run-sees-changes',
+    holds: `Every tenant table that registry_app may write has the trigger capture_change, but for ${BOUNDARYS_OWN.join(', ')}: a dry run lists all it would change.`,
+    violations: `SELECT DISTINCT t.name FROM tenant_tables t JOIN relation_grants g ON g.oid = t.oid CROSS JOIN app
+       WHERE g.grantee IN (0, app.oid) AND g.privilege IN ('INSERT', 'UPDATE', 'DELETE') AND t.root NOT IN ${inList(BOUNDARYS_OWN)}
+         AND NOT EXISTS (
+           SELECT FROM pg_trigger c JOIN pg_proc p ON p.oid = c.tgfoid JOIN schemas s ON s.oid = p.pronamespace
+            WHERE c.tgrelid = t.oid AND c.tgname = 'capture_change' AND c.tgtype = ${AFTER_ROW_CHANGED} AND c.tgenabled IN ('O', 'A') AND c.tgattr = ''
+              AND strpos(pg_get_triggerdef(c.oid), ${WHEN_DRY}) > 0 AND s.name = 'sec' AND p.proname = 'capture_change')`,
+    remedy: 'As registry_owner: ALTER TABLE it ENABLE TRIGGER capture_change, or CALL sec.capture_changes_of(it).',
   },
   {
     name: 'triggers-not-silenced',

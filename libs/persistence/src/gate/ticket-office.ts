@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { type RequestContext, type Tenant } from '@app/context';
 import { NO_TENANT } from '@app/kernel';
-import { type UnitMode } from '../unit-mode';
+import { type TicketMode } from '../unit-mode';
 import { type Ticket } from './ticket';
 
 /** From the ticket's making to its use there is one way to the server; the rest is for clocks that differ. */
@@ -16,7 +16,7 @@ export class TicketOffice {
     this.#key = key;
   }
 
-  issue(tenant: Tenant, context: RequestContext, mode: UnitMode): Ticket {
+  issue(tenant: Tenant, context: RequestContext, mode: TicketMode): Ticket {
     const seal = randomBytes(SEAL_BYTES).toString('hex');
     const text = [
       mode,
