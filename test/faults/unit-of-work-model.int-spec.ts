@@ -45,8 +45,8 @@ describe('units of work, by a model', () => {
   beforeAll(async () => {
     db = await createTestDatabase();
     tenants = [await db.createTenant(), await db.createTenant()];
-    pools = new RuntimePools(db.database.pools.urls, { poolSize: CONNECTIONS, poolWaitMs: 10_000 }, () => undefined);
-    orchestrator = orchestratorOn(db, pools.tenant, violations);
+    pools = new RuntimePools(db.database.pools.urls, { poolSize: CONNECTIONS }, () => undefined);
+    orchestrator = orchestratorOn(db, pools.tenant, { violations });
     violations.subscribe(({ kind }) => reported.push(kind));
   });
   afterAll(async () => {

@@ -172,7 +172,7 @@ describe('the ownership guard', () => {
       db.database.guard.takeOff();
       guard = new OwnershipGuard([db.config.database.url!], violations);
       guard.install();
-      lenient = orchestratorOn(db, db.database.pools.tenant, violations);
+      lenient = orchestratorOn(db, db.database.pools.tenant, { violations });
     });
     afterAll(() => {
       guard.takeOff();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AppConfig, loadConfig } from '@app/config';
 import { RequestContext, type Role } from '@app/context';
 import { type ClientAccountId, type EngagementId, type PrincipalId, uuidV7 } from '@app/kernel';
-import { connectDatabase, type Database, Orchestrator } from '@app/persistence';
+import { Admission, connectDatabase, type Database, Orchestrator } from '@app/persistence';
 import { BoundaryClient, BoundaryPool, closeDatabase, CommitOutcomes, ticketKey, TicketOffice } from '@app/persistence/testing';
 import { type Client, type Pool } from 'pg';
 import { MIGRATIONS } from '../../migrations';
@@ -56,6 +56,7 @@ export async function createTestDatabase(env: Record<string, string> = {}): Prom
     PORT: '0',
     SERVICE_POOL_SIZE: '5',
     SERVICE_POOL_WAIT_MS: '5000',
+    SERVICE_POOL_QUEUE: '1000',
     ...env,
   });
   // PostgreSQL clones a database without the grants on it.
@@ -85,11 +86,14 @@ export async function createTestDatabase(env: Record<string, string> = {}): Prom
   };
 }
 
-/** The orchestrator of a test database on connections of the test's own. */
-export function orchestratorOn({ database }: TestDatabase, pool: Pool, violations = database.violations, timeoutMs = 15_000): Orchestrator {
+/** The orchestrator of a test database on connections of the test's own, which lets everybody in unless told otherwise. */
+export function orchestratorOn(
+  { database }: TestDatabase,
+  pool: Pool,
+  { violations = database.violations, admission = new Admission({ units: 100, unitsEach: 100, queue: 0, queueEach: 0, waitMs: 0 }) } = {},
+): Orchestrator {
   const tickets = new TicketOffice(ticketKey(process.env.TEST_REGISTRY_SECRET!));
-  const outcomes = new CommitOutcomes(database.pools.ops);
-  return new Orchestrator({ pool, tickets, violations, outcomes }, timeoutMs);
+  return new Orchestrator({ admission, pool, tickets, violations, outcomes: new CommitOutcomes(database.pools.ops) }, 15_000);
 }
 
 /** A request context that a guard has identified. */

@@ -13,6 +13,8 @@ import { ConfigModule } from './config.module';
 import { HealthController } from './health/health.controller';
 import { Draining } from './http/draining';
 import { MetricsController } from './http/metrics.controller';
+import { EarlyRefusals } from './http/early-refusals';
+import { LoadEvidence } from './http/load-evidence';
 import { ProblemFilter } from './http/problem.filter';
 import { ValidationPipe } from './http/validation.pipe';
 
@@ -39,6 +41,8 @@ export class AppModule {
       controllers: [HealthController],
       providers: [
         Draining,
+        LoadEvidence,
+        EarlyRefusals,
         { provide: APP_INTERCEPTOR, useExisting: TransactionInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },

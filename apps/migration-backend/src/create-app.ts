@@ -10,6 +10,7 @@ import { AppModule, type Feature } from './app.module';
 import { useCors } from './http/cors';
 import { Draining, type DrainingHost, useDraining } from './http/draining';
 import { useOpenApi } from './http/openapi';
+import { EarlyRefusals, type RefusalHost } from './http/early-refusals';
 import { refuseAddress, refuseConnection } from './http/refuse-early';
 import { useSecurityHeaders } from './http/security-headers';
 import { type ProblemReply } from './http/send-problem';
@@ -49,6 +50,7 @@ async function build(config: AppConfig, database: Database, features: Feature[])
   });
   closeUnusedConnections(adapter.getInstance<ClosingHost>());
   useDraining(adapter.getInstance<DrainingHost>(), app.get(Draining));
+  app.get(EarlyRefusals).install(adapter.getInstance<RefusalHost>());
   useRequestContext(adapter.getInstance<HookRegistrar>());
   await useSecurityHeaders(app, config.environment === 'production');
   useCors(app, config.corsOrigins);

@@ -20,6 +20,8 @@ export interface AppConfig {
   readonly corsOrigins: readonly string[];
   /** Requests a minute; 0: no limit. `redisUrl` null: each replica counts for itself. */
   readonly rateLimit: { readonly principalPerMinute: number; readonly tenantPerMinute: number; readonly redisUrl: string | null };
+  /** Most replicas at once; 0: unknown. */
+  readonly replicas: number;
   readonly role: 'api' | 'worker' | 'all';
   readonly database: {
     /** Null: start the embedded PostgreSQL. */
@@ -30,6 +32,8 @@ export interface AppConfig {
     readonly workerUrl: string | null;
     readonly migrateOnStart: boolean;
     readonly poolSize: number;
+    /** Null: twice poolSize. */
+    readonly poolQueue: number | null;
     readonly poolWaitMs: number;
     readonly transactionTimeoutMs: number;
     /** Connections of registry_app, of all replicas together. */

@@ -53,6 +53,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
       tenantPerMinute: v.TENANT_RATE_LIMIT_PER_MINUTE as number,
       redisUrl: redisUrl(v.REDIS_URL as string | undefined, faults),
     }),
+    replicas: v.REPLICAS as number,
     role: v.ROLE as AppConfig['role'],
     database: Object.freeze({
       url,
@@ -62,6 +63,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
       workerUrl: databaseUrl('WORKER_DATABASE_URL', v.WORKER_DATABASE_URL, faults),
       migrateOnStart: v.MIGRATE_ON_START as boolean,
       poolSize: v.SERVICE_POOL_SIZE as number,
+      poolQueue: (v.SERVICE_POOL_QUEUE as number | undefined) ?? null,
       poolWaitMs: v.SERVICE_POOL_WAIT_MS as number,
       transactionTimeoutMs: v.TRANSACTION_TIMEOUT_MS as number,
       appRoleConnectionLimit: v.APP_ROLE_CONNECTION_LIMIT as number,

@@ -85,7 +85,15 @@ export const VARIABLES = define([
     min: 2,
     max: 200,
     default: '20',
-    description: 'Connections of the tenant pool (registry_app) per replica.',
+    description: 'Connections of the tenant pool (registry_app) per replica. One client account may hold half of them.',
+  },
+  {
+    name: 'SERVICE_POOL_QUEUE',
+    kind: 'integer',
+    min: 0,
+    max: 10_000,
+    description:
+      'Requests that may wait for a connection of the tenant pool, half of them of one client account; beyond, 503 at once. Default: twice SERVICE_POOL_SIZE.',
   },
   {
     name: 'SERVICE_POOL_WAIT_MS',
@@ -110,6 +118,15 @@ export const VARIABLES = define([
     max: 10000,
     default: '200',
     description: 'Connection limit of registry_app, set when migrating: at least SERVICE_POOL_SIZE times the replicas.',
+  },
+  {
+    name: 'REPLICAS',
+    kind: 'integer',
+    min: 0,
+    max: 1000,
+    default: '1',
+    description:
+      'Most replicas at once (the maximum of an autoscaler): all their pools must fit into the database, or the boot is refused. 0: not checked, for example behind PgBouncer.',
   },
   {
     name: 'ALLOW_PROVIDER_FUNCTIONS',

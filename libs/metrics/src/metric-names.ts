@@ -9,3 +9,9 @@ export const AUDIT_EVIDENCE_WAITING_ROWS = 'audit_evidence_waiting_rows';
 
 /** Gauge, seconds since 1970: when the prober's standing result was found; 0 before the first run. */
 export const TENANT_ISOLATION_CHECKED_TIMESTAMP_SECONDS = 'tenant_isolation_checked_timestamp_seconds';
+
+/** Counter, label `reason` (process, client_account, service): requests that were refused because whose share was used up. */
+export const REQUESTS_REFUSED_TOTAL = 'requests_refused_total';
+
+/** Gauge, label `state` (in_progress, waiting): units of work of this replica. */
+export const UNITS_OF_WORK = 'units_of_work';

@@ -3,8 +3,10 @@ import { makeCounterProvider, makeGaugeProvider, PrometheusModule } from '@wills
 import { Registry } from 'prom-client';
 import { EvidenceGauge } from './evidence-gauge';
 import { IsolationGauges } from './isolation-gauges';
+import { LoadMetrics } from './load-metrics';
 import {
   AUDIT_EVIDENCE_WAITING_ROWS,
+  REQUESTS_REFUSED_TOTAL,
   SESSION_OWNERSHIP_VIOLATIONS_TOTAL,
   TENANT_ISOLATION_CHECKED_TIMESTAMP_SECONDS,
   TENANT_ISOLATION_STATE,
@@ -46,10 +48,17 @@ export class MetricsModule {
           registers: [registry],
         }),
         EvidenceGauge,
+        makeCounterProvider({
+          name: REQUESTS_REFUSED_TOTAL,
+          help: 'Requests that were refused with 503 because there was too much work, by whose share of it was used up.',
+          labelNames: ['reason'],
+          registers: [registry],
+        }),
         ViolationCounter,
         IsolationGauges,
+        LoadMetrics,
       ],
-      exports: [Registry, EvidenceGauge, ViolationCounter, IsolationGauges],
+      exports: [Registry, EvidenceGauge, ViolationCounter, IsolationGauges, LoadMetrics],
     };
   }
 }

@@ -1,23 +1,20 @@
+import { type AppConfig } from '@app/config';
 import { examineCatalogue, explainViolation, isAccepted } from './catalogue/examine-catalogue';
 import { BootRefusedError } from './boot-refused.error';
+import { examineConnectionBudget } from './connection-budget';
 import { type RuntimePools } from './pools';
 import { ROLE_OF } from './runtime-roles';
 import { withClient } from './with-client';
 
 export const OLDEST_SERVER = 150014;
 
-export interface Fitness {
-  /** Names of the migrations of this build. */
-  migrations: string[];
-  allowProviderFunctions: boolean;
-}
-
 /**
- * Refuses to serve on an old server, as another role than the one for the purpose, with a missing migration or on a
- * database that breaks a rule of the catalogue. Returns what was accepted by configuration, one sentence each.
+ * Refuses to serve on an old server, as another role than the one for the purpose, with a missing migration, on a database that
+ * breaks a rule of the catalogue, or that has too few connections for the replicas. `migrations`: the names of this build's.
+ * Returns what was accepted by configuration, one sentence each.
  * @throws BootRefusedError with every reason
  */
-export async function assertFitToServe(pools: RuntimePools, { migrations, allowProviderFunctions }: Fitness): Promise<string[]> {
+export async function assertFitToServe(pools: RuntimePools, migrations: string[], config: AppConfig): Promise<string[]> {
   const { rows } = await pools.tenant.query<{ version: number }>(`SELECT current_setting('server_version_num')::int AS version`);
   const version = rows[0]!.version;
   if (version < OLDEST_SERVER) throw new BootRefusedError([`PostgreSQL 15.14 or later is needed (CVE-2025-8713); this is ${version}.`]);
@@ -30,7 +27,9 @@ export async function assertFitToServe(pools: RuntimePools, { migrations, allowP
 
   const warnings: string[] = [];
   for (const violation of await withClient(pools.tenant, examineCatalogue))
-    (isAccepted(violation.rule, allowProviderFunctions) ? warnings : reasons).push(explainViolation(violation));
+    (isAccepted(violation.rule, config.database.allowProviderFunctions) ? warnings : reasons).push(explainViolation(violation));
+  const { shortages } = await withClient(pools.ops, (client) => examineConnectionBudget(client, config));
+  reasons.push(...shortages.map(({ detail, remedy }) => `${detail} ${remedy}`));
   if (reasons.length > 0) throw new BootRefusedError(reasons);
   return warnings;
 }

@@ -1,4 +1,7 @@
 import { type AppConfig } from '@app/config';
+import { Admission } from './admission/admission';
+import { admissionLimits } from './admission/admission-limits';
+import { EventLoopShare } from './admission/event-loop-share';
 import { assertFitToServe } from './boot-checks';
 import { type EmbeddedPostgres } from './embedded/embedded-postgres';
 import { assertTicketsAccepted } from './gate/assert-tickets-accepted';
@@ -16,6 +19,8 @@ import { loadSqlGuard } from './sql-guard/sql-guard';
 
 export interface Database {
   pools: RuntimePools;
+  /** Lets units of work begin. */
+  admission: Admission;
   /** Opens and ends the tenants' transactions. */
   orchestrator: Orchestrator;
   /** Tries the commit gate from below the orchestrator, on the canaries only. */
@@ -48,18 +53,24 @@ export interface ConnectOptions {
 export async function connectDatabase(config: AppConfig, options: ConnectOptions): Promise<Database> {
   const { urls, adminUrl, secret, embedded } = await locateDatabase(config, options.embeddedSettings);
   try {
-    const { appRoleConnectionLimit, allowProviderFunctions } = config.database;
+    const { appRoleConnectionLimit } = config.database;
     if (adminUrl && options.migrate) await migrateUp(adminUrl, { secret, migrations: options.migrations, appRoleConnectionLimit });
     await loadSqlGuard();
     const pools = new RuntimePools(urls, config.database, options.onError);
     const violations = new OwnershipViolations(config.enforceSessionOwnership);
     const tickets = new TicketOffice(ticketKey(secret));
-    const outcomes = new CommitOutcomes(pools.ops);
-    const orchestrator = new Orchestrator({ pool: pools.tenant, tickets, violations, outcomes }, config.database.transactionTimeoutMs);
-    const gateProbe = new GateProbe(pools.tenant, tickets);
+    const limits = admissionLimits(config.database);
+    const admission = new Admission(limits, new EventLoopShare(limits.unitsEach));
+    const resources = { admission, pool: pools.tenant, tickets, violations, outcomes: new CommitOutcomes(pools.ops) };
+    const orchestrator = new Orchestrator(resources, config.database.transactionTimeoutMs);
+    const gateProbe = new GateProbe(resources);
     let warnings: string[];
     try {
-      warnings = await assertFitToServe(pools, { migrations: options.migrations.map(({ name }) => name), allowProviderFunctions });
+      warnings = await assertFitToServe(
+        pools,
+        options.migrations.map(({ name }) => name),
+        config,
+      );
       await assertTicketsAccepted(orchestrator);
     } catch (error) {
       await pools.end();
@@ -71,7 +82,7 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
     };
     const { tenant, audit, ops, worker } = urls;
     const guard = new OwnershipGuard([tenant, audit, ops, worker, ...(adminUrl ? [adminUrl] : [])], violations);
-    return { pools, orchestrator, gateProbe, violations, guard, adminUrl, embedded, warnings, close };
+    return { pools, admission, orchestrator, gateProbe, violations, guard, adminUrl, embedded, warnings, close };
   } catch (error) {
     await embedded?.stop();
     throw error;

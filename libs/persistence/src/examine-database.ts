@@ -1,7 +1,9 @@
+import { type AppConfig } from '@app/config';
 import { type Client } from 'pg';
 import { OLDEST_SERVER } from './boot-checks';
 import { CATALOGUE } from './catalogue/catalogue-rules';
 import { examineCatalogue, isAccepted } from './catalogue/examine-catalogue';
+import { examineConnectionBudget } from './connection-budget';
 import { type LocatedDatabase } from './locate-database';
 import { type MigrationClass } from './migrate';
 import { migrationStatus } from './migration-status';
@@ -23,13 +25,10 @@ const JOB_QUEUE = `SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relna
 
 /**
  * Looks at everything a boot would refuse for, and more, and goes on after a fault. Changes nothing.
- * `allowProviderFunctions`: as configured; what it accepts is no failure.
+ * What `config` accepts (ALLOW_PROVIDER_FUNCTIONS) is no failure.
  */
-export async function examineDatabase(
-  database: LocatedDatabase,
-  migrations: MigrationClass[],
-  allowProviderFunctions: boolean,
-): Promise<Examination[]> {
+export async function examineDatabase(database: LocatedDatabase, migrations: MigrationClass[], config: AppConfig): Promise<Examination[]> {
+  const { allowProviderFunctions } = config.database;
   const url = database.adminUrl ?? database.urls.tenant;
   const results = await connected(url, async (client) => {
     const version = await serverVersion(client);
@@ -41,6 +40,7 @@ export async function examineDatabase(
       // An older server has not all that the rules look at.
       ...(version.ok ? await catalogue(client, allowProviderFunctions) : []),
       await jobQueue(client),
+      ...(await connectionBudget(client, config)),
     ];
   });
   if (!(results instanceof Error)) return results;
@@ -109,6 +109,12 @@ async function catalogue(client: Client, allowProviderFunctions: boolean): Promi
 async function jobQueue(client: Client): Promise<Examination> {
   const { rowCount } = await client.query(JOB_QUEUE);
   return rowCount ? passed('job queue', 'schema graphile_worker is there') : failed('job queue', 'no schema graphile_worker', MIGRATE);
+}
+
+async function connectionBudget(client: Client, config: AppConfig): Promise<Examination[]> {
+  const { detail, shortages } = await examineConnectionBudget(client, config);
+  const check = 'connections';
+  return shortages.length === 0 ? [passed(check, detail)] : shortages.map((shortage) => failed(check, shortage.detail, shortage.remedy));
 }
 
 async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T | Error> {

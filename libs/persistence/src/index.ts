@@ -1,3 +1,5 @@
+export { Admission, type RefusalScope } from './admission/admission';
+export { type AdmissionLimits, admissionLimits } from './admission/admission-limits';
 export { BootRefusedError } from './boot-refused.error';
 export { connectDatabase, type ConnectOptions, type Database } from './connect-database';
 export { currentUnitOfWork } from './current-unit-of-work';

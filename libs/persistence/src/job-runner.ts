@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Logger as WorkerLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
 import { type Pool } from 'pg';
+import { runInBackground } from './admission/background';
 import { BoundaryPool } from './ownership/boundary-pool';
 import { WorkerLiveness } from './worker-liveness';
 
@@ -19,6 +20,9 @@ export interface Job {
 }
 
 export type JobHandler = (job: Job) => Promise<void>;
+
+/** Connections of the job runner's pool: one a job that is fetched or ended, the reaper's, and the one that listens. */
+export const workerPoolSize = (concurrency: number): number => concurrency + 2;
 
 const REAP_EVERY_MS = 2_000;
 /** What handlers may still need to end by themselves when their transactions were cut off. */
@@ -67,7 +71,7 @@ export class JobRunner {
     await liveness.start();
     this.#pool = new BoundaryPool({
       connectionString: this.#url,
-      max: concurrency + 2,
+      max: workerPoolSize(concurrency),
       application_name: 'service-registry worker',
     });
     this.#pool.on('error', onError);
@@ -88,7 +92,10 @@ export class JobRunner {
         if (LOUD.has(level) && !handedBack) this.#logger.warn(message);
       }),
       taskList: Object.fromEntries(
-        Object.entries(handlers).map(([task, handle]) => [task, (payload, { job }) => this.#run(handle, payload, job)]),
+        Object.entries(handlers).map(([task, handle]) => [
+          task,
+          (payload, { job }) => runInBackground(() => this.#run(handle, payload, job)),
+        ]),
       ),
     });
     this.#reaper = setInterval(() => void this.#reap().catch(onError), REAP_EVERY_MS);

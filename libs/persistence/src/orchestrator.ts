@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@app/kernel';
-import { type RequestContext, runInContext } from '@app/context';
+import { type RequestContext, runInContext, type Tenant } from '@app/context';
+import { type Release } from './admission/admission';
 import { runInUnitOfWork } from './current-unit-of-work';
 import {
   commitUnit,
@@ -34,11 +35,11 @@ export class Orchestrator {
   }
 
   /**
-   * Runs `work` as one unit of work of the context's tenant. Commits when it returns, rolls back when it throws, when its time is
+   * Runs `work` as one unit of work of the context's tenant, in its turn. Commits when it returns, rolls back when it throws, when its time is
    * up or the context's signal says that nobody waits; what is thrown is thrown on. No connection is taken before the first
    * statement. Work that failed for another transaction (40001, 40P01) is run again, from the beginning and in a unit of its own,
    * unless it said unit.keepFromRetry(); whoever listens for the rollback hears of the last run only.
-   * @throws AppError NO_TENANT_CONTEXT when the context has no tenant; SESSION_OWNERSHIP_VIOLATION for a violation in `work`,
+   * @throws AppError NO_TENANT_CONTEXT when the context has no tenant; OVERLOADED when its turn has not come, nothing has begun then; SESSION_OWNERSHIP_VIOLATION for a violation in `work`,
    * whatever that made of it; DEADLINE_EXCEEDED, OUTCOME_UNKNOWN.
    */
   async run<T>(
@@ -50,7 +51,9 @@ export class Orchestrator {
     const { tenant } = context;
     if (!tenant) throw new AppError('NO_TENANT_CONTEXT', 'This work needs a tenant, and the request has none.');
     const limit = new WorkLimit(context.signal, timeoutMs);
+    let leave: Release = () => undefined;
     try {
+      leave = await this.#resources.admission.admit(tenant.clientAccountId, { signal: limit.signal });
       for (let run = 1; ; run++) {
         const outcome = await this.#try({ tenant, context, mode, signal: limit.signal }, limit, work, run < RUNS);
         if (outcome) return outcome.result;
@@ -58,6 +61,7 @@ export class Orchestrator {
       }
     } finally {
       limit.end();
+      leave();
     }
   }
 

@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Admission } from './admission/admission';
 import { type Database } from './connect-database';
 import { GateProbe } from './gate/probe-gate';
 import { DatabasePools } from './database-pools';
@@ -17,6 +18,7 @@ export class PersistenceModule {
       module: PersistenceModule,
       providers: [
         { provide: DatabasePools, useValue: new DatabasePools(database.pools) },
+        { provide: Admission, useValue: database.admission },
         { provide: Orchestrator, useValue: database.orchestrator },
         { provide: GateProbe, useValue: database.gateProbe },
         { provide: OwnershipViolations, useValue: database.violations },
@@ -24,7 +26,7 @@ export class PersistenceModule {
         { provide: JobRunner, useValue: new JobRunner(database.pools.urls.worker) },
         TransactionInterceptor,
       ],
-      exports: [DatabasePools, Orchestrator, GateProbe, OwnershipViolations, TransactionInterceptor, JobRunner],
+      exports: [DatabasePools, Admission, Orchestrator, GateProbe, OwnershipViolations, TransactionInterceptor, JobRunner],
     };
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type ClientConfig, type Pool, type PoolClient, types } from 'pg';
+import { type ClientConfig, type Pool, type PoolClient, type PoolConfig, types } from 'pg';
 import { cutOff } from './driver-internals';
 import { BoundaryPool } from './ownership/boundary-pool';
 
@@ -11,10 +11,15 @@ export interface RuntimeUrls {
   worker: string;
 }
 
-export interface PoolLimits {
-  poolSize: number;
-  poolWaitMs: number;
-}
+/** Connections of the pools that requests share, whatever the configuration: with the tenants' they are what a replica holds at most. */
+export const FIXED_POOL_SIZES = { audit: 2, ops: 4, health: 2 } as const;
+
+/** Longest wait for a connection to be opened. The tenants' waits for a free one are bounded by the Admission. */
+const CONNECT_MS = 5_000;
+/** Longest wait for a free connection, or for one to be opened, of the other pools. */
+const WAIT_MS = 2_000;
+/** A health check is worth nothing later. */
+export const HEALTH_MS = 1_000;
 
 /** How long rows of evidence may wait for a connection when everything ends. */
 const LAST_EVIDENCE_MS = 1_000;
@@ -32,12 +37,14 @@ const typeParsers: ClientConfig['types'] = {
 
 /**
  * One pool a role, so that a flood of tool calls cannot starve logins, audit of failures or health checks.
- * tenant: registry_app, pipelined. audit: registry_audit, INSERT only. ops: registry_ops, logins and administration.
+ * tenant: registry_app, pipelined, used by those whom the Admission has let in. audit: registry_audit,
+ * INSERT only. ops: registry_ops, logins and administration. health: registry_ops too, for nothing but whether the database answers.
  */
 export class RuntimePools {
   readonly tenant: Pool;
   readonly audit: Pool;
   readonly ops: Pool;
+  readonly health: Pool;
   /** One promise an open connection, kept when it is closed. */
   readonly #closings = new Set<Promise<void>>();
   /** Open connections of the tenant pool. */
@@ -47,17 +54,17 @@ export class RuntimePools {
 
   constructor(
     readonly urls: RuntimeUrls,
-    limits: PoolLimits,
+    { poolSize }: { poolSize: number },
     onError: (pool: string, error: Error) => void,
   ) {
-    const create = (name: string, connectionString: string, max: number, connectionTimeoutMillis: number): Pool => {
+    const create = (name: string, connectionString: string, max: number, limits: PoolConfig): Pool => {
       const pool = new BoundaryPool({
         connectionString,
         max,
-        connectionTimeoutMillis,
         pipeline: true,
         types: typeParsers,
         application_name: `service-registry ${name}`,
+        ...limits,
       });
       // Without listeners a connection that the server closes, idle or borrowed, would end the process. The pool only repeats
       // what an idle client says.
@@ -69,13 +76,15 @@ export class RuntimePools {
       });
       return pool;
     };
-    this.tenant = create('tenant', urls.tenant, limits.poolSize, limits.poolWaitMs);
+    this.tenant = create('tenant', urls.tenant, poolSize, { connectionTimeoutMillis: CONNECT_MS });
     this.tenant.on('connect', (client) => {
       this.#tenants.add(client);
       client.once('end', () => this.#tenants.delete(client));
     });
-    this.audit = create('audit', urls.audit, 2, 2_000);
-    this.ops = create('ops', urls.ops, 4, 2_000);
+    this.audit = create('audit', urls.audit, FIXED_POOL_SIZES.audit, { connectionTimeoutMillis: WAIT_MS });
+    this.ops = create('ops', urls.ops, FIXED_POOL_SIZES.ops, { connectionTimeoutMillis: WAIT_MS });
+    // The query is bounded too, or a server that is reached and silent would keep the connection from the next check.
+    this.health = create('health', urls.ops, FIXED_POOL_SIZES.health, { connectionTimeoutMillis: HEALTH_MS, query_timeout: HEALTH_MS });
   }
 
   /** Ends when the last connection is closed; `Pool.end` alone only says goodbye, and a server stopped then reports losses. */
@@ -86,7 +95,7 @@ export class RuntimePools {
     // What rolled back a moment ago leaves its evidence; an ending pool would forget who waits for a connection.
     const limit = AbortSignal.timeout(LAST_EVIDENCE_MS);
     while (this.audit.waitingCount > 0 && !limit.aborted) await once(this.audit, 'release', { signal: limit }).catch(() => undefined);
-    await Promise.all([this.audit.end(), this.ops.end()]);
+    await Promise.all([this.audit, this.ops, this.health].map((pool) => pool.end()));
     await Promise.all(this.#closings);
   }
 

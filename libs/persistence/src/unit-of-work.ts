@@ -1,6 +1,7 @@
 import { AppError } from '@app/kernel';
 import { type RequestContext, type Tenant } from '@app/context';
 import { DatabaseError, type Pool, type QueryResult } from 'pg';
+import { type Admission } from './admission/admission';
 import { isContention } from './contention';
 import { type TicketOffice } from './gate/ticket-office';
 import { type Evidence, evidenceOf, isLastWord } from './last-word';
@@ -19,6 +20,8 @@ export interface StatementResult {
 
 /** What every unit of work of a deployment shares. */
 export interface UnitResources {
+  /** Asked before a unit begins; so the pool, which has as many connections, never queues. */
+  admission: Admission;
   pool: Pool;
   tickets: TicketOffice;
   violations: OwnershipViolations;

@@ -16,6 +16,8 @@ const UNKNOWN = Symbol('unknown credential');
 @Injectable()
 export class Authenticator {
   readonly #cache: LRUCache<string, Credential | typeof UNKNOWN> | null;
+  /** Look-ups that are going on. Without, a busy key that falls out of the cache asks once a request, and everybody's logins wait. */
+  readonly #pending = new Map<string, Promise<Credential | typeof UNKNOWN>>();
 
   constructor(
     private readonly keys: ApiKeyLogin,
@@ -28,12 +30,23 @@ export class Authenticator {
   /** Null for whatever proves nobody, for any reason: the caller must not tell the reasons apart. */
   async authenticate(bearer: string): Promise<Credential | null> {
     const cacheKey = createHash('sha256').update(bearer).digest('base64');
-    let known = this.#cache?.get(cacheKey);
-    if (!known) {
-      known = (await (this.tokens.takes(bearer) ? this.tokens : this.keys).credentialOf(bearer)) ?? UNKNOWN;
-      this.#cache?.set(cacheKey, known);
-    }
+    const known = this.#cache?.get(cacheKey) ?? (await this.#lookUp(bearer, cacheKey));
     if (known === UNKNOWN) return null;
     return known.expiresAt && known.expiresAt.getTime() <= Date.now() ? null : known;
+  }
+
+  #lookUp(bearer: string, cacheKey: string): Promise<Credential | typeof UNKNOWN> {
+    const pending = this.#pending.get(cacheKey);
+    if (pending) return pending;
+    const lookUp = (this.tokens.takes(bearer) ? this.tokens : this.keys)
+      .credentialOf(bearer)
+      .then((credential) => {
+        const known = credential ?? UNKNOWN;
+        this.#cache?.set(cacheKey, known);
+        return known;
+      })
+      .finally(() => this.#pending.delete(cacheKey));
+    this.#pending.set(cacheKey, lookUp);
+    return lookUp;
   }
 }

@@ -46,4 +46,20 @@ describe('the boot', () => {
       await server.admin.query('ALTER TABLE findings FORCE ROW LEVEL SECURITY');
     }
   });
+
+  it.each([
+    [
+      'server',
+      { REPLICAS: '4', ROLE: 'api' },
+      /4 replicas x 28 connections \(tenant 20, audit 2, ops 4, health 2\) = 112 of 87 that may be used \(max_connections 100.*Raise max_connections to 125/,
+    ],
+    [
+      'role',
+      { REPLICAS: '2', SERVICE_POOL_SIZE: '101' },
+      /registry_app may have too few connections: 2 x SERVICE_POOL_SIZE 101 = 202 of 200.*APP_ROLE/,
+    ],
+  ])('refuses more replicas than the %s has connections for, and shows the sum', async (_which, env, reason) => {
+    await expect(server.boot(env)).rejects.toThrow(reason);
+    await (await server.boot({ ...env, REPLICAS: '0' })).close();
+  });
 });

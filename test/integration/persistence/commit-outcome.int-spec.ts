@@ -21,7 +21,7 @@ describe('a COMMIT whose answer is lost', () => {
     tenant = await db.createTenant();
     const { urls } = db.database.pools;
     proxy = await CommitProxy.start(urls.tenant);
-    pools = new RuntimePools({ ...urls, tenant: proxy.url(urls.tenant) }, { poolSize: 4, poolWaitMs: 5_000 }, () => undefined);
+    pools = new RuntimePools({ ...urls, tenant: proxy.url(urls.tenant) }, { poolSize: 4 }, () => undefined);
     orchestrator = orchestratorOn(db, pools.tenant);
     audit = new AuditService(new DatabasePools(db.database.pools));
   });

@@ -16,7 +16,7 @@ describe("a session's work", () => {
   beforeAll(async () => {
     db = await createTestDatabase();
     // One connection for everything: what one unit leaves on it, the next one would meet.
-    onePool = new RuntimePools(db.database.pools.urls, { poolSize: 1, poolWaitMs: 5_000 }, () => undefined);
+    onePool = new RuntimePools(db.database.pools.urls, { poolSize: 1 }, () => undefined);
     orchestrator = orchestratorOn(db, onePool.tenant);
   });
   beforeEach(async () => {

@@ -4,6 +4,7 @@ import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { AuditService } from '@app/audit';
 import { APP_CONFIG } from '@app/config';
 import {
+  Admission,
   DatabasePools,
   GateProbe,
   JobRunner,
@@ -37,6 +38,7 @@ function asking(...parameters: unknown[]): new () => object {
 
 describe('a class that a tool or service asks for', () => {
   it.each([
+    Admission,
     DatabasePools,
     GateProbe,
     JobRunner,

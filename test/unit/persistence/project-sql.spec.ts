@@ -6,8 +6,8 @@ import { roughCount, sourceFiles, sqlCalls } from '../../support/sql-constants';
 
 /** Sent by the boundary itself, which is not under the guard. */
 const OF_THE_BOUNDARY = [
-  'libs/persistence/src/unit-of-work.ts: sec.open',
-  'libs/persistence/src/unit-of-work.ts: sec.seal',
+  'libs/persistence/src/unit-connection.ts: sec.open',
+  'libs/persistence/src/unit-connection.ts: sec.seal',
   'libs/persistence/src/unit-of-work.ts: sec.enqueue',
   'libs/persistence/src/unit-of-work.ts: sec.read_only',
   'libs/persistence/src/row-changes.ts: sec.dry_run_changes',

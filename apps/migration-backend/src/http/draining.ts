@@ -17,7 +17,10 @@ export class Draining {
 
 /** The one thing that is needed of the Fastify instance. */
 export interface DrainingHost {
-  addHook(name: 'onRequest', hook: (request: unknown, reply: { header(name: string, value: string): unknown }, done: () => void) => void): unknown;
+  addHook(
+    name: 'onRequest',
+    hook: (request: unknown, reply: { header(name: string, value: string): unknown }, done: () => void) => void,
+  ): unknown;
 }
 
 /** Each answer is then the last one of its connection, so that clients open the next one to another replica. */

@@ -30,9 +30,15 @@ export class ProblemFilter implements ExceptionFilter {
     if (allowed.length > 0) reply.header('allow', allowed.join(', '));
     const error = allowed.length > 0 ? wrongMethod(request.method, allowed) : toAppError(exception);
     // A probe that hears of a shutdown is no fault.
-    if (error.problem.status >= 500 && error.code !== 'DRAINING') this.#logger.error(`${requestId} ${error.code}: ${describeForLog(exception, error)}`);
+    if (error.problem.status >= 500 && error.code !== 'DRAINING' && !isShed(error))
+      this.#logger.error(`${requestId} ${error.code}: ${describeForLog(exception, error)}`);
     sendProblem(reply, error, { requestId, url: request.url });
   }
+}
+
+/** Refused before anything was done: counted by LoadMetrics, because a line each would make a flood worse. */
+function isShed({ code, cause }: AppError): boolean {
+  return code === 'OVERLOADED' && cause === undefined;
 }
 
 function wrongMethod(method: string, allowed: string[]): AppError {

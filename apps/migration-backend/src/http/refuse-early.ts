@@ -5,13 +5,18 @@ import { problemDocument, type ProblemReply, sendProblem } from './send-problem'
 
 /** For an address that the router refuses: hooks and filters do not run then, so there is no context yet. */
 export function refuseAddress({ code }: { code?: string }, url: string, reply: ProblemReply): void {
-  const requestId = uuidV7();
-  reply.header('x-request-id', requestId);
-  for (const [name, value] of Object.entries(BARE_HEADERS)) reply.header(name, value);
   const error =
     code === 'FST_ERR_MAX_PARAM_LENGTH'
       ? new AppError('ADDRESS_TOO_LONG', 'A part of the address is longer than any id or name here.')
       : new AppError('BAD_REQUEST', 'The address cannot be decoded: write a percent sign as %25.');
+  refuseBare(reply, error, url);
+}
+
+/** Answers with the error where no hook has run yet: with an id of its own and the headers that matter most. */
+export function refuseBare(reply: ProblemReply, error: AppError, url: string): void {
+  const requestId = uuidV7();
+  reply.header('x-request-id', requestId);
+  for (const [name, value] of Object.entries(BARE_HEADERS)) reply.header(name, value);
   sendProblem(reply, error, { requestId, url });
 }
 

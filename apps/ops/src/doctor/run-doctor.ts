@@ -18,7 +18,7 @@ async function checkDatabase(config: AppConfig, writable: boolean): Promise<Exam
   try {
     const database = await locateDatabase(config);
     try {
-      return await examineDatabase(database, MIGRATIONS, config.database.allowProviderFunctions);
+      return await examineDatabase(database, MIGRATIONS, config);
     } finally {
       await database.embedded?.stop();
     }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type RequestContext, type Tenant } from '@app/context';
 import { type Pool, type PoolClient, type QueryResult } from 'pg';
+import { type Admission } from '../admission/admission';
 import { withClient } from '../with-client';
+import { type UnitResources } from '../unit-of-work';
 import { type TicketOffice } from './ticket-office';
 
 /** SO001 unsealed commit, SO002 no tenant bound, 28000 ticket refused. */
@@ -23,16 +25,18 @@ export type GateAnswer = 'let through' | 'SO001' | 'SO002' | '28000';
  */
 export class GateProbe {
   readonly #pool: Pool;
+  readonly #admission: Admission;
   readonly #tickets: TicketOffice;
 
-  constructor(pool: Pool, tickets: TicketOffice) {
+  constructor({ pool, admission, tickets }: Pick<UnitResources, 'pool' | 'admission' | 'tickets'>) {
     this.#pool = pool;
+    this.#admission = admission;
     this.#tickets = tickets;
   }
 
   /** Reads the canaries in a transaction that was bound with a genuine ticket, with a forged one, or not at all. */
   read(tenant: Tenant, context: RequestContext, ticket: 'genuine' | 'forged' | 'none'): Promise<GateAnswer> {
-    return this.#attempt(async (client) => {
+    return this.#attempt(tenant, async (client) => {
       if (ticket !== 'none') await this.#open(client, tenant, context, ticket);
       await client.query(READ);
     });
@@ -44,7 +48,7 @@ export class GateProbe {
    */
   async commit(tenant: Tenant, context: RequestContext, mark: string, sealed: boolean): Promise<{ answer: GateAnswer; probes: number }> {
     let probes = 0;
-    const answer = await this.#attempt(async (client) => {
+    const answer = await this.#attempt(tenant, async (client) => {
       const seal = await this.#open(client, tenant, context, 'genuine');
       const marked: QueryResult<{ probes: number }> = await client.query(MARK, [tenant.clientAccountId, tenant.engagementId, mark]);
       probes = marked.rows[0]?.probes ?? 0;
@@ -60,8 +64,9 @@ export class GateProbe {
     return seal;
   }
 
-  /** In a transaction that is rolled back unless `work` has committed it. */
-  async #attempt(work: (client: PoolClient) => Promise<void>): Promise<GateAnswer> {
+  /** In a transaction that is rolled back unless `work` has committed it. Under load the canaries wait their turn like any tenant. */
+  async #attempt({ clientAccountId }: Tenant, work: (client: PoolClient) => Promise<void>): Promise<GateAnswer> {
+    const leave = await this.#admission.admit(clientAccountId);
     try {
       await withClient(this.#pool, async (client) => {
         await client.query('BEGIN READ WRITE');
@@ -73,6 +78,8 @@ export class GateProbe {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (REFUSALS.includes(code)) return code as GateAnswer;
       throw error;
+    } finally {
+      leave();
     }
   }
 }

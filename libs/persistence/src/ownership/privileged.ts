@@ -1,6 +1,7 @@
 import { APP_CONFIG } from '@app/config';
 import { PARAMTYPES_METADATA, PROPERTY_DEPS_METADATA, SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants';
 import { DiscoveryService, HttpAdapterHost, LazyModuleLoader, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { Admission } from '../admission/admission';
 import { DatabasePools } from '../database-pools';
 import { GateProbe } from '../gate/probe-gate';
 import { JobRunner } from '../job-runner';
@@ -12,6 +13,7 @@ import { OwnershipViolations } from './ownership-violations';
 
 /** What opens, ends or watches transactions, what knows the secrets, and what in Nest can look up any of it. */
 const PRIVILEGED: ReadonlySet<unknown> = new Set<unknown>([
+  Admission,
   DatabasePools,
   GateProbe,
   JobRunner,
