@@ -8,6 +8,7 @@ const TIER = {
   'discovery-client': 1,
   persistence: 2,
   audit: 3,
+  idempotency: 3,
   tenancy: 4,
   'service-registry': 5,
   tools: 6,

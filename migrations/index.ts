@@ -5,6 +5,7 @@ import { RefineDiscovery1764100000400 } from './1764100000400-refine-discovery';
 import { CreateCommitGate1764100000500 } from './1764100000500-create-commit-gate';
 import { AddOidcPrincipals1764100000600 } from './1764100000600-add-oidc-principals';
 import { CreateIsolationCanaries1764100000700 } from './1764100000700-create-isolation-canaries';
+import { CreateIdempotency1764200000800 } from './1764200000800-create-idempotency';
 import { DryRun1764200001000 } from './1764200001000-dry-run';
 import { FlowControl1764200001100 } from './1764200001100-flow-control';
 
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   CreateCommitGate1764100000500,
   AddOidcPrincipals1764100000600,
   CreateIsolationCanaries1764100000700,
+  CreateIdempotency1764200000800,
   DryRun1764200001000,
   FlowControl1764200001100,
 ];

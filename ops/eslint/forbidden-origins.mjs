@@ -17,6 +17,7 @@ const ALLOWED = {
     'translateDatabaseError',
     ...['Statement', 'Where', 'NewRow', 'Changes', 'FindOptions', 'OnConflict', 'EntityClass'],
   ],
+  '@app/idempotency': [],
   '@app/service-registry': ['RegistryService', 'ServiceRegistry', 'serviceName', 'ServiceClass'],
 };
 /** Of these, what is listed may not: it acts on connections of its own, or hands out whatever the application has. */

@@ -10,6 +10,7 @@ const OWN_RULES = ['no-commit-in-service', 'no-own-session', 'no-unscoped-sql'];
 /** Files with SQL that no tool or service is: they act on the pools of operators and audit, or are the canaries'. */
 const NO_TENANT_SERVICE = [
   'libs/audit/src/audit-service.ts',
+  'libs/idempotency/src/key-ledger.ts',
   'libs/tenancy/src/administration-service.ts',
   'libs/tenancy/src/api-key-login.ts',
   'libs/tenancy/src/audit-logs.controller.ts',

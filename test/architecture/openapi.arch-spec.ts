@@ -154,7 +154,24 @@ describe('the OpenAPI document', () => {
     expect(headersOf('flowsList')).toEqual(tenant);
     expect(headersOf('auditLogsList')).toEqual(tenant);
     expect(headersOf('eventsStream')).toEqual(['Last-Event-ID', ...tenant]);
-    expect(headersOf('administrationCreateApiKey')).toEqual([]);
+    expect(headersOf('administrationCreateApiKey')).toEqual(['Idempotency-Key']);
+    expect(headersOf('administrationRevokeApiKey')).toEqual([]);
+  });
+
+  it('says of every POST, and of nothing else, that it takes an Idempotency-Key and what that may lead to', () => {
+    const codesOf = (response: any): string[] =>
+      contract.resolve(response).content['application/problem+json'].schema.allOf[1].properties.code.enum as string[];
+    for (const { method, parameters, responses } of contract.operations) {
+      const takesKey = parameters.some(({ name }) => name === 'Idempotency-Key');
+      const [success] = Object.keys(responses).filter((status) => status < '300');
+      expect(takesKey).toBe(method === 'POST');
+      expect('Idempotent-Replayed' in responses[success!].headers).toBe(method === 'POST');
+      if (method !== 'POST') continue;
+      expect(codesOf(responses[409])).toContain('IDEMPOTENCY_IN_PROGRESS');
+      expect(contract.resolve(responses[409]).headers).toHaveProperty('Retry-After');
+      expect(codesOf(responses[422])).toContain('IDEMPOTENCY_MISMATCH');
+      expect(codesOf(responses[400])).toContain('BAD_REQUEST');
+    }
   });
 
   it('takes an upload in each of its three forms', () => {

@@ -1,6 +1,7 @@
-import { Controller, Get, Module, type Type } from '@nestjs/common';
+import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { NoTransaction } from '@app/persistence';
+import { KeepsKey } from '@app/idempotency';
+import { NoTransaction, Orchestrated } from '@app/persistence';
 import { Public, Roles } from '@app/tenancy';
 import { AppModule } from '../../apps/migration-backend/src/app.module';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -33,6 +34,44 @@ class Declared {
   }
 }
 
+@Controller('rogue')
+@Roles('agent')
+class WithoutKeys {
+  @Post()
+  @NoTransaction()
+  twice(): string {
+    return 'done again';
+  }
+}
+
+@Controller('rogue')
+@Roles('agent')
+class WithKeysElsewhere {
+  @Post()
+  @KeepsKey('own')
+  @Orchestrated('write')
+  aside(): string {
+    return 'recorded by whom?';
+  }
+}
+
+@Controller('declared')
+@Roles('agent')
+class DeclaredPosts {
+  @Post('one')
+  @Orchestrated('write')
+  inTransaction(): string {
+    return 'by default';
+  }
+
+  @Post('two')
+  @KeepsKey('afterwards')
+  @NoTransaction()
+  reading(): string {
+    return 'on purpose';
+  }
+}
+
 describe('a route', () => {
   let db: TestDatabase;
   beforeAll(async () => {
@@ -57,7 +96,15 @@ describe('a route', () => {
     await expect(boot(WithoutTransaction)).rejects.toThrow(/WithoutTransaction\.half declares neither @Orchestrated/);
   });
 
-  it('that declares both lets it go on', async () => {
-    await expect(boot(Declared)).resolves.toBeUndefined();
+  it('that is a POST outside of a transaction and does not say how it keeps idempotency keys stops the boot and is named', async () => {
+    await expect(boot(WithoutKeys)).rejects.toThrow(/WithoutKeys\.twice declares with no @KeepsKey/);
+  });
+
+  it('that would keep idempotency keys outside of its transaction stops the boot and is named', async () => {
+    await expect(boot(WithKeysElsewhere)).rejects.toThrow(/WithKeysElsewhere\.aside has a transaction/);
+  });
+
+  it.each([Declared, DeclaredPosts])('that declares all of it lets it go on: $name', async (controller) => {
+    await expect(boot(controller)).resolves.toBeUndefined();
   });
 });

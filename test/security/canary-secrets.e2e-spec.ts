@@ -8,6 +8,7 @@ import { TestApp } from '../support/test-app';
 import { type TestTenant } from '../support/test-database';
 
 const CANARY = 'canary-5f1c9a-"password"';
+const IDEMPOTENCY_KEY = 'canary-key-7d3b02';
 
 class SignInInput {
   @IsIn(['succeed', 'throw', 'refuse', 'reject', 'query'])
@@ -70,10 +71,12 @@ describe('a secret', () => {
     tenant = await app.db.createTenant();
     key = await app.createKey('agent', tenant);
     const admin = await app.createKey('admin');
-    const created = await app.request('POST', '/api/v1/admin/api-keys', { key: admin, body: { role: 'auditor', ...tenant } });
+    const headers = { 'idempotency-key': IDEMPOTENCY_KEY };
+    const created = await app.request('POST', '/api/v1/admin/api-keys', { key: admin, body: { role: 'auditor', ...tenant }, headers });
     const wrong = `sr_${'w'.repeat(43)}`;
     for (const [name, secret] of Object.entries({ key, admin, wrong, auditor: created.body.apiKey as string })) secrets.set(name, secret);
     secrets.set('sensitive input', CANARY);
+    secrets.set('idempotency key', IDEMPOTENCY_KEY);
     secrets.set('deployment secret', process.env.TEST_REGISTRY_SECRET!);
     for (const [role, url] of Object.entries(app.db.database.pools.urls)) secrets.set(`password of ${role}`, new URL(url).password);
 
@@ -103,6 +106,7 @@ describe('a secret', () => {
     expect(log).toMatch(/cannot sign in with \[REDACTED\]/);
     const { rowCount } = await app.db.admin.query(`SELECT FROM audit_logs WHERE operation = 'sign_in'`);
     expect(rowCount).toBe(8);
+    expect((await app.db.admin.query('SELECT FROM idempotency_keys WHERE response IS NOT NULL')).rowCount).toBe(1);
   });
 
   it('is in no answer', () => {
@@ -129,8 +133,8 @@ describe('a secret', () => {
   });
 });
 
-/** Also as JSON or a URL would write it. */
+/** Also as JSON or a URL would write it, or a column of bytes. */
 function containsSecret(text: string, secret: string): boolean {
   const written = [secret, JSON.stringify(secret).slice(1, -1), JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1)];
-  return [...written, encodeURIComponent(secret)].some((form) => text.includes(form));
+  return [...written, encodeURIComponent(secret), Buffer.from(secret).toString('hex')].some((form) => text.includes(form));
 }

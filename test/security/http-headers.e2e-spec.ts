@@ -163,7 +163,9 @@ describe('CORS with a list of origins', () => {
     const answer = await from(origin);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(answer.headers.get('access-control-expose-headers')).toBe('x-request-id, ratelimit, ratelimit-policy, retry-after');
+    expect(answer.headers.get('access-control-expose-headers')).toBe(
+      'x-request-id, idempotent-replayed, ratelimit, ratelimit-policy, retry-after',
+    );
     expect(answer.headers.get('vary')).toMatch(/\borigin\b/i);
     expect(answer.headers.has('access-control-allow-credentials')).toBe(false);
   });

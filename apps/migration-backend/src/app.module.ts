@@ -4,6 +4,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { AuditModule } from '@app/audit';
 import { type AppConfig } from '@app/config';
 import { DiscoveryDomainModule } from '@app/discovery';
+import { IdempotencyInterceptor, IdempotencyModule } from '@app/idempotency';
 import { MetricsModule } from '@app/metrics';
 import { type Database, PersistenceModule, TransactionInterceptor } from '@app/persistence';
 import { ServiceRegistryModule } from '@app/service-registry';
@@ -31,6 +32,7 @@ export class AppModule {
         PersistenceModule.forRoot(database),
         MetricsModule.forRoot(MetricsController),
         AuditModule,
+        IdempotencyModule,
         TenancyModule,
         ServiceRegistryModule,
         ToolsModule,
@@ -43,7 +45,9 @@ export class AppModule {
         Draining,
         LoadEvidence,
         EarlyRefusals,
+        // In this order: a key is claimed, and its record committed, in the request's transaction.
         { provide: APP_INTERCEPTOR, useExisting: TransactionInterceptor },
+        { provide: APP_INTERCEPTOR, useExisting: IdempotencyInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
       ],

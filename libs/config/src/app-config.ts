@@ -48,6 +48,8 @@ export interface AppConfig {
   /** Background jobs of one client account at a time, over all replicas. */
   readonly tenantJobConcurrency: number;
   readonly importMaxBytes: number;
+  /** How long a request with an Idempotency-Key can be repeated and gets its first answer. */
+  readonly idempotencyTtlMs: number;
   readonly authCacheTtlMs: number;
   /** False: violations of session ownership are reported and go ahead. */
   readonly enforceSessionOwnership: boolean;

@@ -75,6 +75,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     workerConcurrency: v.WORKER_CONCURRENCY as number,
     tenantJobConcurrency: v.TENANT_JOB_CONCURRENCY as number,
     importMaxBytes: (v.IMPORT_MAX_MB as number) * 1024 * 1024,
+    idempotencyTtlMs: (v.IDEMPOTENCY_TTL_HOURS as number) * 3_600_000,
     authCacheTtlMs: v.AUTH_CACHE_TTL_MS as number,
     enforceSessionOwnership: v.ENFORCE_SESSION_OWNERSHIP as boolean,
     auditToolOperations: v.AUDIT_TOOL_OPERATIONS as boolean,

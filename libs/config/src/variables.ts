@@ -153,6 +153,14 @@ export const VARIABLES = define([
   },
   { name: 'IMPORT_MAX_MB', kind: 'integer', min: 1, max: 2048, default: '512', description: 'Largest import file in MiB, then 413.' },
   {
+    name: 'IDEMPOTENCY_TTL_HOURS',
+    kind: 'integer',
+    min: 1,
+    max: 720,
+    default: '24',
+    description: 'Hours for which a request with an Idempotency-Key can be repeated and gets its first answer.',
+  },
+  {
     name: 'CORS_ORIGINS',
     kind: 'text',
     description:

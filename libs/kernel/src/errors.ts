@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'VALIDATION_FAILED'
   | 'CLEANSING_REQUIRED'
+  | 'IDEMPOTENCY_IN_PROGRESS'
+  | 'IDEMPOTENCY_MISMATCH'
   | 'UNREADABLE_IMPORT'
   | 'DRY_RUN_IMPOSSIBLE'
   | 'WORK_ROLLED_BACK'
@@ -54,6 +56,8 @@ export const PROBLEMS = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Media type not supported' },
   VALIDATION_FAILED: { status: 422, title: 'Validation failed' },
   CLEANSING_REQUIRED: { status: 422, title: 'Cleansed data required' },
+  IDEMPOTENCY_IN_PROGRESS: { status: 409, title: 'The first request with this Idempotency-Key is still running' },
+  IDEMPOTENCY_MISMATCH: { status: 422, title: 'The Idempotency-Key was used for another request' },
   UNREADABLE_IMPORT: { status: 422, title: 'The import cannot be read' },
   DRY_RUN_IMPOSSIBLE: { status: 422, title: 'The tool cannot be run dry' },
   WORK_ROLLED_BACK: { status: 500, title: 'The work was rolled back' },

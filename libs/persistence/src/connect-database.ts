@@ -3,6 +3,7 @@ import { Admission } from './admission/admission';
 import { admissionLimits } from './admission/admission-limits';
 import { EventLoopShare } from './admission/event-loop-share';
 import { assertFitToServe } from './boot-checks';
+import { DeploymentKeys } from './deployment-keys';
 import { type EmbeddedPostgres } from './embedded/embedded-postgres';
 import { assertTicketsAccepted } from './gate/assert-tickets-accepted';
 import { GateProbe } from './gate/probe-gate';
@@ -25,6 +26,8 @@ export interface Database {
   orchestrator: Orchestrator;
   /** Tries the commit gate from below the orchestrator, on the canaries only. */
   gateProbe: GateProbe;
+  /** Derives keys from REGISTRY_SECRET. */
+  keys: DeploymentKeys;
   /** Reports what is done with sessions behind the orchestrator's back. */
   violations: OwnershipViolations;
   /** Keeps everybody else in this process from the database, once installed. */
@@ -82,7 +85,8 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
     };
     const { tenant, audit, ops, worker } = urls;
     const guard = new OwnershipGuard([tenant, audit, ops, worker, ...(adminUrl ? [adminUrl] : [])], violations);
-    return { pools, admission, orchestrator, gateProbe, violations, guard, adminUrl, embedded, warnings, close };
+    const keys = new DeploymentKeys(secret);
+    return { pools, admission, orchestrator, gateProbe, keys, violations, guard, adminUrl, embedded, warnings, close };
   } catch (error) {
     await embedded?.stop();
     throw error;

@@ -3,6 +3,7 @@ import { Admission } from './admission/admission';
 import { type Database } from './connect-database';
 import { GateProbe } from './gate/probe-gate';
 import { DatabasePools } from './database-pools';
+import { DeploymentKeys } from './deployment-keys';
 import { JobRunner } from './job-runner';
 import { Orchestrator } from './orchestrator';
 import { OwnershipGuard } from './ownership/ownership-guard';
@@ -21,12 +22,13 @@ export class PersistenceModule {
         { provide: Admission, useValue: database.admission },
         { provide: Orchestrator, useValue: database.orchestrator },
         { provide: GateProbe, useValue: database.gateProbe },
+        { provide: DeploymentKeys, useValue: database.keys },
         { provide: OwnershipViolations, useValue: database.violations },
         { provide: OwnershipGuard, useValue: database.guard },
         { provide: JobRunner, useValue: new JobRunner(database.pools.urls.worker) },
         TransactionInterceptor,
       ],
-      exports: [DatabasePools, Admission, Orchestrator, GateProbe, OwnershipViolations, TransactionInterceptor, JobRunner],
+      exports: [DatabasePools, DeploymentKeys, Admission, Orchestrator, GateProbe, OwnershipViolations, TransactionInterceptor, JobRunner],
     };
   }
 }

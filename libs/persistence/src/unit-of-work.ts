@@ -9,6 +9,7 @@ import { type CommitOutcomes, isVerdict } from './outcome/commit-outcomes';
 import { type OwnershipViolations, type ViolationKind } from './ownership/ownership-violations';
 import { ROW_CHANGES, type RowChanges, rowChangesOf } from './row-changes';
 import { refusalOf } from './sql-guard/sql-guard';
+import { type KeyClaim } from './key-claim';
 import { isDeclared, sql, type Statement } from './statement';
 import { type Sent, UnitConnection } from './unit-connection';
 import { type TicketMode, type UnitMode } from './unit-mode';
@@ -37,6 +38,10 @@ export interface UnitOrder {
   signal: AbortSignal;
 }
 
+const CLAIM_KEY = sql(
+  'sec.claim_key',
+  'SELECT state, principal_id AS "principalId", fingerprint, response_status AS "responseStatus", response FROM sec.claim_key($1, $2, $3)',
+);
 const ENQUEUE = sql('sec.enqueue', 'SELECT sec.enqueue($1, $2::jsonb, $3, $4, $5)');
 const READ_ONLY = sql('sec.read_only', 'SET TRANSACTION READ ONLY');
 const READ_ONLY_REFUSAL = '25006';
@@ -141,6 +146,15 @@ export class UnitOfWork {
   async rowChanges(most: number): Promise<RowChanges> {
     this.#assertSound();
     return rowChangesOf(this.#connection.opened ? ((await this.#send(ROW_CHANGES, [most])).rows as Record<string, unknown>[]) : []);
+  }
+
+  /**
+   * Takes the idempotency key of this tenant, principal and operation until the end of the transaction, unless it is taken or
+   * used; or only looks. For the boundary: its record is a last word of the same transaction.
+   */
+  async claimKey(operation: string, keyHash: Buffer, take: boolean): Promise<KeyClaim> {
+    this.#assertUsable();
+    return (await this.#send(CLAIM_KEY, [operation, keyHash, take])).rows[0] as KeyClaim;
   }
 
   /** Inserts a row with the COMMIT, in its flush. For what must commit with the effect and needs no answer: the audit row. */

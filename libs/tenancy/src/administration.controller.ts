@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { KeepsKey } from '@app/idempotency';
 import { NoTransaction } from '@app/persistence';
 import { Roles } from './access-policy';
 import {
@@ -21,6 +22,7 @@ export class AdministrationController {
 
   @Post('client-accounts')
   @Answers(201, ClientAccount, 'Creates a client account.')
+  @KeepsKey('own')
   @NoTransaction()
   createClientAccount(@Body() { name }: CreateClientAccountDto): Promise<ClientAccount> {
     return this.administration.createClientAccount(name);
@@ -28,6 +30,7 @@ export class AdministrationController {
 
   @Post('client-accounts/:clientAccountId/engagements')
   @Answers(201, Engagement, 'Creates an engagement of a client account.')
+  @KeepsKey('own')
   @NoTransaction()
   createEngagement(
     @Param('clientAccountId', ParseUUIDPipe) clientAccountId: string,
@@ -38,6 +41,7 @@ export class AdministrationController {
 
   @Post('api-keys')
   @Answers(201, CreatedApiKey, 'Creates a principal and its API key, which is shown this once.', { problems: ['NOT_FOUND'] })
+  @KeepsKey('own')
   @NoTransaction()
   createApiKey(@Body() request: CreateApiKeyDto): Promise<CreatedApiKey> {
     return this.administration.createApiKey(request);
@@ -45,6 +49,7 @@ export class AdministrationController {
 
   @Post('principals')
   @Answers(201, CreatedPrincipal, 'Registers a subject of an OIDC issuer as a principal.', { problems: ['NOT_FOUND', 'CONFLICT'] })
+  @KeepsKey('own')
   @NoTransaction()
   createPrincipal(@Body() request: CreatePrincipalDto): Promise<CreatedPrincipal> {
     return this.administration.createPrincipal(request);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '@app/audit';
 import { currentContext } from '@app/context';
+import { ledgerOfOperator, RequestKeys } from '@app/idempotency';
+import { NO_TENANT } from '@app/kernel';
 import { AdministrationService } from './administration-service';
 import {
   type ClientAccount,
@@ -12,7 +14,8 @@ import {
 } from './administration.dto';
 
 /**
- * Administration as people do it, over HTTP or from the command line: what was done, by whom, is in the audit trail.
+ * Administration as people do it, over HTTP or from the command line: each change is one transaction, with the record of the
+ * request's Idempotency-Key; what was done, by whom, is in the audit trail before it is committed, or it is not done.
  * Needs a request context. Throws what AdministrationService throws, and the database's error when the audit fails.
  */
 @Injectable()
@@ -20,56 +23,73 @@ export class AuditedAdministration {
   constructor(
     private readonly administration: AdministrationService,
     private readonly audit: AuditService,
+    private readonly keys: RequestKeys,
   ) {}
 
-  async createClientAccount(name: string): Promise<ClientAccount> {
-    const account = await this.administration.createClientAccount(name);
-    await this.#record('client_account.create', { client_account: account.id });
-    return account;
+  createClientAccount(name: string): Promise<ClientAccount> {
+    return this.#change(
+      'client_account.create',
+      (administration) => administration.createClientAccount(name),
+      ({ id }) => ({ client_account: id }),
+    );
   }
 
-  async createEngagement(clientAccountId: string, name: string): Promise<Engagement> {
-    const engagement = await this.administration.createEngagement(clientAccountId, name);
-    await this.#record('engagement.create', { client_account: clientAccountId, engagement: engagement.id });
-    return engagement;
+  createEngagement(clientAccountId: string, name: string): Promise<Engagement> {
+    return this.#change(
+      'engagement.create',
+      (administration) => administration.createEngagement(clientAccountId, name),
+      ({ id }) => ({ client_account: clientAccountId, engagement: id }),
+    );
   }
 
-  async createApiKey(request: CreateApiKeyDto): Promise<CreatedApiKey> {
-    const key = await this.administration.createApiKey(request);
-    await this.#record('api_key.create', {
-      key_id: key.id,
-      prefix: key.prefix,
-      role: key.role,
-      client_account: key.clientAccountId,
-      engagement: key.engagementId,
-    });
-    return key;
+  createApiKey(request: CreateApiKeyDto): Promise<CreatedApiKey> {
+    return this.#change(
+      'api_key.create',
+      (administration) => administration.createApiKey(request),
+      ({ id, prefix, role, clientAccountId, engagementId }) => ({
+        ...{ key_id: id, prefix, role },
+        ...{ client_account: clientAccountId, engagement: engagementId },
+      }),
+    );
   }
 
-  async createPrincipal(request: CreatePrincipalDto): Promise<CreatedPrincipal> {
-    const principal = await this.administration.createPrincipal(request);
-    await this.#record('principal.create', {
-      principal: principal.id,
-      issuer: principal.issuer,
-      subject: principal.subject,
-      role: principal.role,
-      client_account: principal.clientAccountId,
-      engagement: principal.engagementId,
-    });
-    return principal;
+  createPrincipal(request: CreatePrincipalDto): Promise<CreatedPrincipal> {
+    return this.#change(
+      'principal.create',
+      (administration) => administration.createPrincipal(request),
+      ({ id, issuer, subject, role, clientAccountId, engagementId }) => ({
+        ...{ principal: id, issuer, subject, role },
+        ...{ client_account: clientAccountId, engagement: engagementId },
+      }),
+    );
   }
 
-  async revokeApiKey(id: string): Promise<void> {
-    await this.administration.revokeApiKey(id);
-    await this.#record('api_key.revoke', { key_id: id });
+  revokeApiKey(id: string): Promise<void> {
+    return this.#change(
+      'api_key.revoke',
+      (administration) => administration.revokeApiKey(id),
+      () => ({ key_id: id }),
+    );
   }
 
-  async #record(operation: string, details: Record<string, unknown>): Promise<void> {
-    await this.audit.recordDetached(currentContext(), {
-      category: 'USER_ACTION',
-      level: 'INFO',
-      operation,
-      details: { ...details, success: true },
-    });
+  async #change<T>(
+    operation: string,
+    change: (administration: AdministrationService) => Promise<T>,
+    details: (changed: T) => Record<string, unknown>,
+  ): Promise<T> {
+    const context = currentContext();
+    const once = await this.administration.inTransaction((administration, transaction) =>
+      this.keys.once(ledgerOfOperator(transaction, context.principal?.id ?? NO_TENANT), async () => {
+        const changed = await change(administration);
+        await this.audit.recordDetached(context, {
+          category: 'USER_ACTION',
+          level: 'INFO',
+          operation,
+          details: { ...details(changed), success: true },
+        });
+        return changed;
+      }),
+    );
+    return once.value;
   }
 }

@@ -1,11 +1,9 @@
-import { type IncomingRequest } from '@app/context';
+import { type IncomingRequest, type RawHeaders } from '@app/context';
 
 /** The part of a Fastify request that the guard looks at. Nothing of it is validated yet. */
-export interface GuardedRequest extends IncomingRequest {
+export interface GuardedRequest extends IncomingRequest, RawHeaders {
   method: string;
   url: string;
-  /** Names and values in turn, as they were sent. */
-  raw: { rawHeaders: string[] };
   /** The route with its parameters, for example `/api/v1/tools/:name`. */
   routeOptions: { url?: string };
   params: unknown;

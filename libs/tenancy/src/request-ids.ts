@@ -1,3 +1,4 @@
+import { isRepeated } from '@app/context';
 import { AppError, isUuid } from '@app/kernel';
 import { entriesOf, type GuardedRequest, header } from './guarded-request';
 import { isTenantField } from './tenant-field';
@@ -7,14 +8,6 @@ const ID_HEADERS = ['X-Client-Account-ID', 'X-Engagement-ID', 'X-Flow-ID'] as co
 /** In a route, the parameter behind `flows/` is the flow. */
 const FLOW_PARAMETER = /\/flows\/:(\w+)/;
 const MOST_FAULTS = 100;
-
-/**
- * Whether a header was sent more than once, be it with the same value. Only the raw list tells: Node keeps the first of some
- * headers and joins the others, and a proxy before us might have read another one than we do.
- */
-export function isRepeated({ raw }: Pick<GuardedRequest, 'raw'>, name: string): boolean {
-  return raw.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === name.toLowerCase()).length > 1;
-}
 
 /** @throws AppError TENANT_CONTEXT_REQUIRED when a header that names a tenant or a flow was sent more than once */
 export function assertIdsOnce(request: GuardedRequest): void {

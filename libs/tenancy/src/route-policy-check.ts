@@ -1,10 +1,14 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { TRANSACTION_POLICY } from '@app/persistence';
+import { keyPolicyOf } from '@app/idempotency';
+import { TRANSACTION_POLICY, type TransactionPolicy } from '@app/persistence';
 import { ACCESS_POLICY } from './access-policy';
 
-/** Stops the boot when any route lacks a declared access or transaction policy: nobody gets in by an oversight. */
+/**
+ * Stops the boot when any route lacks a declared access or transaction policy, or a POST route a way to keep idempotency keys:
+ * nobody gets in, and nothing is done twice, by an oversight.
+ */
 @Injectable()
 export class RoutePolicyCheck implements OnModuleInit {
   constructor(
@@ -26,9 +30,20 @@ export class RoutePolicyCheck implements OnModuleInit {
           ...(this.reflector.getAllAndOverride(ACCESS_POLICY, [handler, metatype])
             ? []
             : [`${name} declares neither @Roles(...) nor @Public()`]),
-          ...(this.reflector.get(TRANSACTION_POLICY, handler) ? [] : [`${name} declares neither @Orchestrated(...) nor @NoTransaction()`]),
+          ...this.#transactionFaults(name, handler),
         ]);
     });
     if (faults.length > 0) throw new Error(`Routes without a policy stop the boot:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+
+  #transactionFaults(name: string, handler: () => unknown): string[] {
+    const transaction = this.reflector.get<TransactionPolicy | undefined>(TRANSACTION_POLICY, handler);
+    if (!transaction) return [`${name} declares neither @Orchestrated(...) nor @NoTransaction()`];
+    if (this.reflector.get<RequestMethod>(METHOD_METADATA, handler) !== RequestMethod.POST || keyPolicyOf(handler, transaction)) return [];
+    return [
+      transaction === 'none'
+        ? `${name} declares with no @KeepsKey('own' | 'afterwards') how it keeps an Idempotency-Key outside of a transaction`
+        : `${name} has a transaction: of @KeepsKey(...) only 'deferred' goes with it`,
+    ];
   }
 }

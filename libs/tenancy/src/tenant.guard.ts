@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuditService } from '@app/audit';
-import { currentContext, type Identity } from '@app/context';
+import { currentContext, type Identity, isRepeated } from '@app/context';
 import { AppError } from '@app/kernel';
 import { ACCESS_POLICY, type AccessPolicy, TENANT_ROLES } from './access-policy';
 import { Authenticator } from './authenticator';
@@ -10,7 +10,7 @@ import { denial } from './denial';
 import { DefaultTenant } from './default-tenant';
 import { type GuardedRequest, header } from './guarded-request';
 import { FailedAuthentications } from './rate-limit/failed-authentications';
-import { assertIdsOnce, assertNoTenantField, assertOneFlow, isRepeated } from './request-ids';
+import { assertIdsOnce, assertNoTenantField, assertOneFlow } from './request-ids';
 import { namesTenant, selectTenant } from './select-tenant';
 
 /**

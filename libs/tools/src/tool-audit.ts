@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditEvent, AuditService } from '@app/audit';
 import { type RequestContext } from '@app/context';
-import { AppError } from '@app/kernel';
+import { AppError, type ErrorCode } from '@app/kernel';
 import { type UnitOfWork } from '@app/persistence';
 import { redactSecrets } from './redact-secrets';
 import { type RunGroup } from './run-group';
@@ -25,14 +25,21 @@ export class ToolAudit {
   }
 
   async recordFailure(context: RequestContext, group: RunGroup, cause: unknown): Promise<void> {
+    if (isRepeatedTooSoon(cause)) return;
     for (const run of group.begun) {
       const own = group.atWork === null || group.atWork === run;
-      const level = own && cause instanceof AppError && cause.code === 'ROLE_FORBIDDEN' ? 'WARN' : 'ERROR';
+      const level = own && isDenial(cause) ? 'WARN' : 'ERROR';
       const details = { ...failure(cause), ...(own ? {} : { error: 'another step of the plan failed, so nothing was kept' }) };
       await this.audit.recordDetached(context, event(group, run, context, level, details));
     }
   }
 }
+
+/** The tool did not run. */
+const DENIALS: readonly string[] = ['ROLE_FORBIDDEN', 'IDEMPOTENCY_MISMATCH'] satisfies ErrorCode[];
+const isDenial = (cause: unknown): boolean => cause instanceof AppError && DENIALS.includes(cause.code);
+/** No operation of its own: the first request leaves the row, whatever comes of it, and impatient clients must not flood the trail. */
+const isRepeatedTooSoon = (cause: unknown): boolean => cause instanceof AppError && cause.code === 'IDEMPOTENCY_IN_PROGRESS';
 
 function event(
   group: RunGroup,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { currentContext, type RequestContext, runAsTool } from '@app/context';
+import { Idempotency } from '@app/idempotency';
 import { AppError } from '@app/kernel';
 import { currentUnitOfWork, type RowChanges, type UnitOfWork } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
@@ -25,11 +26,13 @@ export class ToolRunner {
   constructor(
     private readonly registries: RegistryFactory,
     private readonly audit: ToolAudit,
+    private readonly idempotency: Idempotency,
   ) {}
 
   /**
    * Returns what a dry run would change, at most 500 of it; null for a real one.
-   * @throws AppError ROLE_FORBIDDEN, DRY_RUN_IMPOSSIBLE, VALIDATION_FAILED, or what a tool throws; of a plan with its `step`.
+   * @throws AppError ROLE_FORBIDDEN, DRY_RUN_IMPOSSIBLE, VALIDATION_FAILED, or what a tool throws; of a plan with its `step`. As
+   * Idempotency.claimDeferred does, for a request with a key.
    */
   async run(runs: readonly ToolRun[], dryRun: boolean): Promise<RowChanges | null> {
     const [context, unit] = [currentContext(), currentUnitOfWork()];
@@ -41,6 +44,9 @@ export class ToolRunner {
     if (onlyReads) unit.narrowToRead();
     else if (dryRun) unit.makeDry();
     if (!runs.every(({ tool }) => isRetrySafe(tool.options))) unit.keepFromRetry();
+
+    // Not before: who may no longer run the tools gets no answer of an earlier run either.
+    if (!dryRun) await this.idempotency.claimDeferred(unit);
 
     const outputs: object[] = [];
     for (const run of runs) {

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { KeepsKey } from '@app/idempotency';
 import { NoTransaction, Orchestrated } from '@app/persistence';
 import { type Page } from '@app/kernel';
 import { Answers, pageOf, Roles } from '@app/tenancy';
@@ -34,6 +35,7 @@ export class ToolsController {
   @Answers(200, ToolExecution, 'Runs a tool in one transaction.', {
     problems: ['FLOW_STATE_CONFLICT', 'CLEANSING_REQUIRED', 'DRY_RUN_IMPOSSIBLE'],
   })
+  @KeepsKey('deferred')
   @Orchestrated('write')
   execute(@Param('name') name: string, @Body() { input, flowId, dryRun }: ExecuteToolDto): Promise<ToolExecution> {
     return runForFlow(flowId, () => this.executor.execute(name, input, dryRun));

@@ -41,6 +41,13 @@ export const ROW_SECURITY_MUTANTS: Mutant[] = [
     violations: { 'policy-requires-writable': ['public.audit_logs.tenant_insert: WITH CHECK'] },
   },
   {
+    what: 'idempotency keys that can be written before the seal',
+    weaken: `DROP POLICY tenant_insert ON idempotency_keys; CREATE POLICY tenant_insert ON idempotency_keys FOR INSERT TO registry_app WITH CHECK (${OWN})`,
+    mend: `DROP POLICY tenant_insert ON idempotency_keys; CREATE POLICY tenant_insert ON idempotency_keys FOR INSERT TO registry_app
+             WITH CHECK (${OWN} AND (SELECT sec.sealed()))`,
+    violations: { 'policy-requires-writable': ['public.idempotency_keys.tenant_insert: WITH CHECK'] },
+  },
+  {
     what: 'a bare new table',
     weaken: 'CREATE TABLE public.notes (client_account_id uuid, note text)',
     mend: 'DROP TABLE notes',

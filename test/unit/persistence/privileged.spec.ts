@@ -3,9 +3,11 @@ import { forwardRef, Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { AuditService } from '@app/audit';
 import { APP_CONFIG } from '@app/config';
+import { Idempotency } from '@app/idempotency';
 import {
   Admission,
   DatabasePools,
+  DeploymentKeys,
   GateProbe,
   JobRunner,
   Orchestrator,
@@ -40,6 +42,7 @@ describe('a class that a tool or service asks for', () => {
   it.each([
     Admission,
     DatabasePools,
+    DeploymentKeys,
     GateProbe,
     JobRunner,
     Orchestrator,
@@ -53,7 +56,7 @@ describe('a class that a tool or service asks for', () => {
     expect(privilegedPath(asking(Harmless, type))).toEqual(['Asking', type.name]);
   });
 
-  it.each([AuditService, AdministrationService, AuditedAdministration, RegistryFactory, ToolCatalogue, ToolExecutor])(
+  it.each([AuditService, AdministrationService, AuditedAdministration, Idempotency, RegistryFactory, ToolCatalogue, ToolExecutor])(
     'is privileged when it is $name, by what that asks for',
     (type) => {
       const path = privilegedPath(asking(type));

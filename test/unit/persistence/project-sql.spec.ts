@@ -11,6 +11,9 @@ const OF_THE_BOUNDARY = [
   'libs/persistence/src/unit-of-work.ts: sec.enqueue',
   'libs/persistence/src/unit-of-work.ts: sec.read_only',
   'libs/persistence/src/row-changes.ts: sec.dry_run_changes',
+  'libs/persistence/src/unit-of-work.ts: sec.claim_key',
+  'libs/persistence/src/operator-transaction.ts: sec.claim_operator_key',
+  'libs/idempotency/src/key-ledger.ts: idempotency.record_of_operator',
   'libs/persistence/src/last-word.ts: (a name made at run time)',
   'libs/persistence/src/unit-of-work.ts: (a name made at run time)',
 ];

@@ -23,7 +23,7 @@ export function useCors(app: NestFastifyApplication, origins: readonly string[])
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     allowedHeaders: REQUEST_HEADERS,
-    exposedHeaders: ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after'],
+    exposedHeaders: ['x-request-id', 'idempotent-replayed', 'ratelimit', 'ratelimit-policy', 'retry-after'],
     credentials: false,
     maxAge: 600,
     hook: 'preParsing',

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { currentContext } from '@app/context';
+import { IDEMPOTENT_REPLAYED } from '@app/idempotency';
 import { AppError, type ErrorCode, PROBLEMS } from '@app/kernel';
 import { translateDatabaseError } from '@app/persistence';
 import { allowedMethods, type RoutedRequest } from './allowed-methods';
@@ -23,7 +24,9 @@ export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger('Http');
 
   catch(exception: unknown, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<ProblemReply>();
+    const reply = host.switchToHttp().getResponse<ProblemReply & { removeHeader(name: string): unknown }>();
+    // The transaction of a replay may still fail at its end.
+    reply.removeHeader(IDEMPOTENT_REPLAYED);
     const request = host.switchToHttp().getRequest<RoutedRequest & { method: string; requestContext?: { requestId: string } }>();
     const requestId = request.requestContext?.requestId ?? currentContext().requestId;
     const allowed = allowedMethods(request);

@@ -2,7 +2,7 @@ import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { type DtoClass, dtoComponents, ToolCatalogue } from '@app/tools';
 import { operationOf } from './operation';
-import { TENANT_HEADERS } from './parameters';
+import { IDEMPOTENCY_KEY, TENANT_HEADERS } from './parameters';
 import { Problem } from './problem.view';
 import { sharedResponses } from './problems';
 import { routeName, routesOf, type Route } from './routes';
@@ -13,6 +13,10 @@ type Document = ReturnType<typeof SwaggerModule.createDocument>;
 
 /** Methods of a path, as OpenAPI spells them. */
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const IDEMPOTENT_REPLAYED = {
+  description: 'Only with the answer of an earlier request with the same Idempotency-Key: this one had no effect.',
+  schema: { const: 'true' },
+};
 const REQUEST_ID = { description: 'Id of the request in logs and in the audit trail.', schema: { type: 'string' } };
 
 /**
@@ -31,7 +35,8 @@ export function openApiDocument(app: INestApplication): Document {
   const collected = SwaggerModule.createDocument(app, options, { operationIdFactory: routeName });
   const routes = routesOf(app);
   const components = {
-    ...{ securitySchemes: collected.components?.securitySchemes, parameters: TENANT_HEADERS, headers: { RequestId: REQUEST_ID } },
+    ...{ securitySchemes: collected.components?.securitySchemes, parameters: { ...TENANT_HEADERS, IdempotencyKey: IDEMPOTENCY_KEY } },
+    headers: { RequestId: REQUEST_ID, IdempotentReplayed: IDEMPOTENT_REPLAYED },
     ...{ responses: sharedResponses(), schemas: schemasOf([...routes.values()], app.get(ToolCatalogue, { strict: false })) },
   };
   return { ...collected, paths: pathsOf(collected, routes), components: components as Document['components'] };

@@ -5,6 +5,7 @@ import { refTo, type Schema } from './schema';
 
 type Content = Record<string, { schema: Schema }>;
 
+const REPLAYED = { 'Idempotent-Replayed': { $ref: '#/components/headers/IdempotentReplayed' } };
 const TEXT: Schema = { type: 'string' };
 
 /** The operation of a route: everything that can be sent to it, and everything that it can answer. */
@@ -20,7 +21,7 @@ export function operationOf(route: Route, operationId: string, tags: string[]): 
     responses: {
       [answer.status]: {
         description: answer.status === 204 ? 'Done; there is nothing to say.' : 'Success.',
-        headers: REQUEST_ID,
+        headers: { ...REQUEST_ID, ...(route.keepsKeys ? REPLAYED : {}) },
         ...contentOf(route),
       },
       ...problemResponses(route),

@@ -26,8 +26,17 @@ export const TENANT_HEADERS: Record<string, Parameter> = {
 
 const LAST_EVENT = header('Last-Event-ID', { type: 'string' }, 'Number of the last event that was received; those after it follow.');
 
+/** A key of the client's own for one request, so that it can be repeated. */
+export const IDEMPOTENCY_KEY = header(
+  'Idempotency-Key',
+  { type: 'string', maxLength: 512 },
+  '1 to 255 visible ASCII characters, bare or in double quotes, new for each request. The request can be repeated with its key, body and query: it has ' +
+    'one effect, and its first answer is given again, with Idempotent-Replayed, for as long as the service keeps it (24 hours by default). ' +
+    'A failed request leaves nothing behind, and a dry run has no key.',
+);
+
 /** Parameters of a route: its path, its query DTO, and the headers of whoever acts on a tenant. */
-export function parametersOf({ access, answer, params, query }: Route): (Parameter | { $ref: string })[] {
+export function parametersOf({ access, answer, keepsKeys, params, query }: Route): (Parameter | { $ref: string })[] {
   const { properties = {}, required = [] } = query ? (dtoComponents([query])[query.name] as Schema) : {};
   return [
     ...Object.entries(params).map(([name, schema]): Parameter => ({ name, in: 'path', required: true, schema })),
@@ -38,6 +47,7 @@ export function parametersOf({ access, answer, params, query }: Route): (Paramet
       schema: withoutNull(schema),
     })),
     ...(answer.texts?.includes('text/event-stream') ? [LAST_EVENT] : []),
+    ...(keepsKeys ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ...(access.roles.some((role) => TENANT_ROLES.includes(role))
       ? Object.keys(TENANT_HEADERS).map((name) => ({ $ref: `#/components/parameters/${name}` }))
       : []),

@@ -15,12 +15,16 @@ const NOT_OPEN: ErrorCode[] = [
   'VALIDATION_FAILED',
   ...(['RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE'] as const),
 ];
+/** CONFLICT: it was done, but the answer was not kept. */
+const KEY_PROBLEMS: ErrorCode[] = ['BAD_REQUEST', 'IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_MISMATCH', 'CONFLICT'];
 /** Every answer has it. */
 export const REQUEST_ID = { 'X-Request-ID': { $ref: '#/components/headers/RequestId' } };
+/** Statuses of which some problem says when to come again. */
+const RETRIED = [409, 429, 503];
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait before the next try.', schema: { type: 'integer' } } };
 
 /** Every code that a route can answer with: what the guard, the parsers, the pipes and the database refuse, and what it declares itself. */
-export function problemCodes({ access, transaction, answer, sendsBody, body, query, params }: Route): Set<ErrorCode> {
+export function problemCodes({ access, transaction, answer, sendsBody, keepsKeys, body, query, params }: Route): Set<ErrorCode> {
   const hasParams = Object.keys(params).length > 0;
   return new Set<ErrorCode>([
     'INTERNAL',
@@ -29,6 +33,7 @@ export function problemCodes({ access, transaction, answer, sendsBody, body, que
     ...(sendsBody ? (['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
     ...(body || query ? (['VALIDATION_FAILED'] as const) : []),
     ...(transaction === 'write' ? (['CONFLICT'] as const) : []),
+    ...(keepsKeys ? KEY_PROBLEMS : []),
     ...(answer.problems ?? []),
   ]);
 }
@@ -52,7 +57,7 @@ function responseOf(status: number): ProblemResponse {
   const narrowed: Schema = { properties: { status: { const: status }, code: { enum: kinds.map(([code]) => code) } } };
   return {
     description: kinds.map(([code, { title }]) => `${code}: ${title}`).join('. '),
-    headers: { ...REQUEST_ID, ...(status === 429 || status === 503 ? RETRY_AFTER : {}) },
+    headers: { ...REQUEST_ID, ...(RETRIED.includes(status) ? RETRY_AFTER : {}) },
     content: { 'application/problem+json': { schema: { allOf: [refTo(Problem.name), narrowed] } } },
   };
 }

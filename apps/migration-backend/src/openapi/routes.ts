@@ -14,6 +14,8 @@ export interface Route {
   answer: RouteAnswer;
   /** Whether its method carries a body, declared or not. */
   sendsBody: boolean;
+  /** Whether it heeds Idempotency-Key. */
+  keepsKeys: boolean;
   body: DtoClass | null;
   query: DtoClass | null;
   /** Schemas of the path parameters, as their pipes have it. */
@@ -45,6 +47,7 @@ export function routesOf(app: INestApplication): Map<string, Route> {
         access: reflector.getAllAndOverride<AccessPolicy>(ACCESS_POLICY, [handler, controller]),
         transaction: reflector.get<TransactionPolicy>(TRANSACTION_POLICY, handler),
         sendsBody: !BODILESS.includes(reflector.get<RequestMethod>(METHOD_METADATA, handler)),
+        keepsKeys: reflector.get<RequestMethod>(METHOD_METADATA, handler) === RequestMethod.POST,
         ...argumentsOf(controller, method),
       });
     }

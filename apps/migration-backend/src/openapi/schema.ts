@@ -5,6 +5,7 @@ export interface Schema {
   enum?: readonly unknown[];
   const?: unknown;
   format?: string;
+  maxLength?: number;
   anyOf?: Schema[];
   oneOf?: Schema[];
   allOf?: Schema[];

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { DEFAULT_LIMIT, type Page, readCursor, toPage } from '@app/kernel';
+import { KeepsKey } from '@app/idempotency';
 import { NoTransaction } from '@app/persistence';
 import { Answers, pageOf, PageQuery, Roles } from '@app/tenancy';
 import { DeadJobs } from '../flow/dead-jobs';
@@ -25,6 +26,8 @@ export class DeadJobsController {
   @Answers(202, DeadJobView, 'Starts a dead job again; a failed flow is retried from its checkpoint.', {
     problems: ['NOT_FOUND', 'CONFLICT', 'FLOW_STATE_CONFLICT'],
   })
+  // What it does is done once anyway: a job that was started again is not dead.
+  @KeepsKey('afterwards')
   @NoTransaction()
   async redrive(@Param('id') id: string, @Body() { reason }: RedriveDto): Promise<DeadJobView> {
     return deadJobView(await this.jobs.redrive(id, reason));

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@app/config';
 import { currentContext } from '@app/context';
+import { KeepsKey } from '@app/idempotency';
 import { NoTransaction, Orchestrated } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
 import { Answers, pageOf, PageQuery, Roles } from '@app/tenancy';
@@ -35,6 +36,7 @@ export class ImportsController {
     problems: ['UNREADABLE_IMPORT', 'FLOW_STATE_CONFLICT'],
     accepts: UPLOADS,
   })
+  @KeepsKey('own')
   @NoTransaction()
   async receive(
     @Param('id', ParseUUIDPipe) flowId: string,
@@ -43,12 +45,8 @@ export class ImportsController {
   ): Promise<ImportView> {
     const maxBytes = this.config.importMaxBytes;
     const { body, mediaType, filename } = await readUpload(request, maxBytes);
-    const imported = await this.receiver.receive(currentContext(), flowId, {
-      ...{ body, mediaType, filename: query.filename ?? filename, kind: query.kind },
-      format: query.format ?? 'auto',
-      maxBytes,
-    });
-    return importView(imported);
+    const upload = { body, mediaType, filename: query.filename ?? filename, kind: query.kind, format: query.format ?? 'auto', maxBytes };
+    return this.receiver.receive(currentContext(), flowId, upload, importView);
   }
 
   @Get()

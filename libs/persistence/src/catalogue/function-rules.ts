@@ -8,6 +8,7 @@ const CALLABLE = [
   'sec.engagement()',
   'sec.writable()',
   'sec.sealed()',
+  'sec.claim_key(text,bytea,boolean)',
   'sec.enqueue(text,jsonb,text,text,integer)',
   'sec.withdraw_job(text)',
   'sec.bury_job(text,jsonb,text,integer)',

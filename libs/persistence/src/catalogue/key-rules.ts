@@ -2,8 +2,8 @@ import { type CatalogueRule, inList } from './catalogue-rule';
 
 /** Its rows must stay when an engagement goes, and its ids are random: nothing is learned from a collision. */
 const AUDIT_TRAIL = 'public.audit_logs';
-/** Tables whose engagement no foreign key vouches for. */
-const UNROOTED = [AUDIT_TRAIL, 'public.engagements'];
+/** Tables whose engagement no foreign key vouches for; an idempotency key may be an operator's, who acts for no tenant. */
+const UNROOTED = [AUDIT_TRAIL, 'public.engagements', 'public.idempotency_keys'];
 
 /** That no key and no reference can meet another tenant's row: they are checked without row security, and would tell of it. */
 export const KEY_RULES: CatalogueRule[] = [

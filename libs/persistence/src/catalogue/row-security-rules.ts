@@ -1,11 +1,12 @@
-import { type CatalogueRule } from './catalogue-rule';
+import { type CatalogueRule, inList } from './catalogue-rule';
 
 const PROTECT = 'As registry_owner, in a migration: `CALL sec.protect(...)` makes the policies as they must be.';
 
 const WRITABLE = `' AND ( SELECT sec.writable() AS writable)'`;
-/** An audit row is the boundary's, and one of a reading transaction too. */
+/** What the boundary writes and nobody else, reading transactions included. */
+const BOUNDARY_TABLES = ['public.audit_logs', 'public.idempotency_keys'];
 const SEALED = `' AND ( SELECT sec.sealed() AS sealed)'`;
-const CONDITION = `CASE WHEN e.root = 'public.audit_logs' THEN ${SEALED} ELSE ${WRITABLE} END`;
+const CONDITION = `CASE WHEN e.root IN ${inList(BOUNDARY_TABLES)} THEN ${SEALED} ELSE ${WRITABLE} END`;
 
 /** That row policies bind the runtime role to one engagement, on each table and for each command. */
 export const ROW_SECURITY_RULES: CatalogueRule[] = [
@@ -42,7 +43,7 @@ export const ROW_SECURITY_RULES: CatalogueRule[] = [
   {
     name: 'policy-requires-writable',
     holds:
-      'Every policy of registry_app for a write goes on with AND (SELECT sec.writable()); on the audit trail with AND (SELECT sec.sealed()).',
+      'Every policy of registry_app for a write goes on with AND (SELECT sec.writable()); on what the boundary writes (audit trail, idempotency keys) with AND (SELECT sec.sealed()).',
     violations: `SELECT e.name FROM app_expressions e
        WHERE e.command <> 'r' AND e.text <> e.own || ${CONDITION} || ')' AND NOT starts_with(e.text, e.own || ${CONDITION} || ' AND ')`,
     remedy: PROTECT,

@@ -3,6 +3,7 @@ import { PARAMTYPES_METADATA, PROPERTY_DEPS_METADATA, SELF_DECLARED_DEPS_METADAT
 import { DiscoveryService, HttpAdapterHost, LazyModuleLoader, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { Admission } from '../admission/admission';
 import { DatabasePools } from '../database-pools';
+import { DeploymentKeys } from '../deployment-keys';
 import { GateProbe } from '../gate/probe-gate';
 import { JobRunner } from '../job-runner';
 import { Orchestrator } from '../orchestrator';
@@ -15,6 +16,7 @@ import { OwnershipViolations } from './ownership-violations';
 const PRIVILEGED: ReadonlySet<unknown> = new Set<unknown>([
   Admission,
   DatabasePools,
+  DeploymentKeys,
   GateProbe,
   JobRunner,
   Orchestrator,

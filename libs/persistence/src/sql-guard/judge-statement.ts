@@ -1,6 +1,6 @@
 import { ALLOWED_FUNCTIONS, ALLOWED_SEC_FUNCTIONS } from './allowed-functions.data';
 import { NODE_OF_FIELD, PERMITTED_NODES } from './permitted-syntax.data';
-import { CATALOGUE_TYPES, NO_COLUMN_NAME } from './refused-names.data';
+import { BOUNDARY_TABLES, CATALOGUE_TYPES, NO_COLUMN_NAME } from './refused-names.data';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -65,6 +65,7 @@ function namesIn(list: unknown): string[] {
 function refusalOfRelation({ catalogname, schemaname, relname }: Fields): string | null {
   if (catalogname !== undefined) return 'a relation with a database in its name';
   if (schemaname !== undefined && schemaname !== 'public') return `the schema ${shown([schemaname])} is closed`;
+  if (BOUNDARY_TABLES.has(String(relname))) return `the relation ${shown([relname])} belongs to the boundary`;
   return /^pg_/i.test(String(relname)) ? `the relation ${shown([relname])} belongs to the catalogue` : null;
 }
 

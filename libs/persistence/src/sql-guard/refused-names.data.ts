@@ -15,6 +15,9 @@ export const CATALOGUE_TYPES: ReadonlySet<string> = new Set([
   'regtype',
 ]);
 
+/** Tables of the boundary that no tool and no service has any business with. */
+export const BOUNDARY_TABLES: ReadonlySet<string> = new Set(['idempotency_keys']);
+
 /**
  * PostgreSQL reads `t.pg_sleep` as pg_sleep(t) when t is a function in FROM that returns plain values and has no such column. A column
  * may be called anything else, so these are the one-argument functions that the list of allowed functions is there to keep out.
