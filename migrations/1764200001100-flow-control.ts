@@ -124,7 +124,6 @@ export class FlowControl1764200001100 implements MigrationInterface {
       END $$;
 
       REVOKE ALL ON FUNCTION sec.dead_jobs, sec.redrive_job FROM PUBLIC;
-      GRANT USAGE ON SCHEMA sec TO registry_ops;
       GRANT EXECUTE ON FUNCTION sec.dead_jobs, sec.redrive_job TO registry_ops;
     `);
   }
@@ -132,7 +131,6 @@ export class FlowControl1764200001100 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP FUNCTION sec.redrive_job, sec.dead_jobs;
-      REVOKE USAGE ON SCHEMA sec FROM registry_ops;
       DROP FUNCTION sec.bury_job;
 
       CREATE OR REPLACE FUNCTION sec.enqueue(p_task text, p_payload jsonb, p_queue text, p_key text, p_max_attempts integer) RETURNS void

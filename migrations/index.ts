@@ -6,6 +6,7 @@ import { CreateCommitGate1764100000500 } from './1764100000500-create-commit-gat
 import { AddOidcPrincipals1764100000600 } from './1764100000600-add-oidc-principals';
 import { CreateIsolationCanaries1764100000700 } from './1764100000700-create-isolation-canaries';
 import { CreateIdempotency1764200000800 } from './1764200000800-create-idempotency';
+import { PartitionAudit1764200000900 } from './1764200000900-partition-audit';
 import { DryRun1764200001000 } from './1764200001000-dry-run';
 import { FlowControl1764200001100 } from './1764200001100-flow-control';
 
@@ -19,6 +20,7 @@ export const MIGRATIONS = [
   AddOidcPrincipals1764100000600,
   CreateIsolationCanaries1764100000700,
   CreateIdempotency1764200000800,
+  PartitionAudit1764200000900,
   DryRun1764200001000,
   FlowControl1764200001100,
 ];

@@ -10,10 +10,14 @@ const OWN_RULES = ['no-commit-in-service', 'no-own-session', 'no-unscoped-sql'];
 /** Files with SQL that no tool or service is: they act on the pools of operators and audit, or are the canaries'. */
 const NO_TENANT_SERVICE = [
   'libs/audit/src/audit-service.ts',
+  'libs/audit/src/digests/audit-sealer.ts',
+  'libs/audit/src/digests/audit-trails.ts',
+  'libs/audit/src/digests/trail-statements.ts',
+  'libs/audit/src/partitions/audit-retainer.ts',
   'libs/idempotency/src/key-ledger.ts',
   'libs/tenancy/src/administration-service.ts',
   'libs/tenancy/src/api-key-login.ts',
-  'libs/tenancy/src/audit-logs.controller.ts',
+  'libs/tenancy/src/audit/audit-logs.controller.ts',
   'libs/tenancy/src/default-tenant.ts',
   'libs/tenancy/src/isolation/canary-sessions.ts',
   'libs/tenancy/src/isolation/canary.statements.ts',

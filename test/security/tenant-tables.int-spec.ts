@@ -8,22 +8,26 @@ const NOT_A_TENANTS = ['memberships'];
 const NOT_READABLE = ['idempotency_keys'];
 
 const TENANT_TABLES = `
-  SELECT c.relname AS name
+  SELECT c.relname AS name, c.relispartition AS partition
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'client_account_id' AND NOT a.attisdropped
    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace ORDER BY 1`;
 
 interface TenantTable {
   name: string;
+  partition: boolean;
 }
 
 /** What the rules of the catalogue (`catalogue.int-spec.ts`) promise, seen at work. */
 describe('every tenant table', () => {
   let db: TestDatabase;
   let tables: TenantTable[];
+  let partitions: string[];
 
   beforeAll(async () => {
     db = await createTestDatabase();
-    tables = (await db.admin.query<TenantTable>(TENANT_TABLES)).rows.filter(({ name }) => !NOT_A_TENANTS.includes(name));
+    const all = (await db.admin.query<TenantTable>(TENANT_TABLES)).rows.filter(({ name }) => !NOT_A_TENANTS.includes(name));
+    tables = all.filter(({ partition }) => !partition);
+    partitions = all.filter(({ partition }) => partition).map(({ name }) => name);
   });
   afterAll(() => db.drop());
 
@@ -38,6 +42,7 @@ describe('every tenant table', () => {
       'asset_dependencies',
       'asset_sources',
       'assets',
+      'audit_digests',
       'audit_logs',
       'data_imports',
       'discovery_flows',
@@ -73,6 +78,18 @@ describe('every tenant table', () => {
       for (const name of ['api_keys', 'principals', 'memberships', 'client_accounts'])
         await expect(client.query(`SELECT FROM ${name}`)).rejects.toMatchObject({ code: '42501' });
     });
+  });
+
+  it('has partitions that nobody reaches past it', async () => {
+    expect(partitions.length).toBeGreaterThanOrEqual(5);
+    for (const role of ['tenant', 'audit', 'ops', 'worker'] as const) {
+      await asRole(role, async (client) => {
+        for (const name of partitions) {
+          await expect(client.query(`SELECT FROM ${name}`)).rejects.toMatchObject({ code: '42501' });
+          await expect(client.query(`DELETE FROM ${name}`)).rejects.toMatchObject({ code: expect.stringMatching(/42501|25006/) });
+        }
+      });
+    }
   });
 
   it('keeps its audit trail from being changed, by the superuser too', async () => {

@@ -35,7 +35,7 @@ export async function requestJson(url: string, method: string, { key, body, head
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
   const answer = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   const { origin, pathname } = new URL(url);
   const fault = contracts

@@ -57,6 +57,8 @@ export async function createTestDatabase(env: Record<string, string> = {}): Prom
     SERVICE_POOL_SIZE: '5',
     SERVICE_POOL_WAIT_MS: '5000',
     SERVICE_POOL_QUEUE: '1000',
+    // Tests seal when they want to.
+    AUDIT_SEAL_INTERVAL_MS: '0',
     ...env,
   });
   // PostgreSQL clones a database without the grants on it.

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAdministrationCommands } from './administration/administration.commands';
+import { addAuditCommands } from './audit/audit.commands';
 import { addDiscoverCommand } from './discover/discover.command';
 import { addDoctorCommand } from './doctor/doctor.command';
 import { addMigrateCommands } from './migrate/migrate.commands';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(see --help)');
   program.addHelpText('after', EXIT_CODES);
   addAdministrationCommands(program);
+  addAuditCommands(program);
   addMigrateCommands(program);
   addDoctorCommand(program);
   addDiscoverCommand(program);

@@ -37,10 +37,10 @@ export class AuditService implements OnApplicationShutdown {
   /** Outside of the application everything is audited, and nothing measured. */
   constructor(
     { audit }: DatabasePools,
-    @Optional() @Inject(APP_CONFIG) config?: Pick<AppConfig, 'auditToolOperations'>,
+    @Optional() @Inject(APP_CONFIG) config?: Pick<AppConfig, 'audit'>,
     @Optional() gauge?: EvidenceGauge,
   ) {
-    this.#toolOperations = config?.auditToolOperations ?? true;
+    this.#toolOperations = config?.audit.toolOperations ?? true;
     this.#spool = new EvidenceSpool(
       (values) => audit.query({ name: 'audit.detached', text: DETACHED, values }),
       (rows) => gauge?.show(rows),

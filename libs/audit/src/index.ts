@@ -1,5 +1,14 @@
 export { AUDIT_CATEGORIES, AUDIT_LEVELS, type AuditCategory, type AuditEvent, type AuditLevel } from './audit-event';
+export { type AuditFilters } from './audit-filters';
 export { AuditLog } from './audit-log.entity';
 export { AuditModule } from './audit.module';
 export { AuditService } from './audit-service';
+export { AuditTrails } from './digests/audit-trails';
+export { AuditSealer } from './digests/audit-sealer';
+export { AuditTrail, type TrailQuery } from './digests/audit-trail';
+export { EXPORT_FORMATS, exportDigests, type ExportFormat, exportRows } from './export/export-trail';
 export { OwnershipViolationRecorder } from './ownership-violation-recorder';
+export { type AuditPartition, AuditPartitions } from './partitions/audit-partitions';
+export { AuditRetainer, type DroppedMonth } from './partitions/audit-retainer';
+export { type BadRow } from './verification/verify-digest';
+export { type Verification, verifyTrail } from './verification/verify-trail';

@@ -53,14 +53,20 @@ export interface AppConfig {
   readonly authCacheTtlMs: number;
   /** False: violations of session ownership are reported and go ahead. */
   readonly enforceSessionOwnership: boolean;
-  /** False: successes of tools leave no audit row. */
-  readonly auditToolOperations: boolean;
   /** Null: API keys only. */
   readonly oidc: OidcConfig | null;
   /** The tenant of a request without tenant headers; null, as always in production: there is none, isolation is enforced. */
   readonly defaultTenant: { readonly clientAccountId: string; readonly engagementId: string } | null;
   /** 0: the isolation of tenants is not probed. */
   readonly isolationProbeIntervalMs: number;
+  readonly audit: {
+    /** False: successes of tools leave no audit row. */
+    readonly toolOperations: boolean;
+    /** 0: nothing is sealed in the background. */
+    readonly sealIntervalMs: number;
+    /** Ed25519 public keys, 32 bytes each as base64. */
+    readonly trustedKeys: readonly string[];
+  };
   /** Of the whole shutdown, the drain included. */
   readonly shutdownTimeoutMs: number;
   readonly shutdownDrainMs: number;

@@ -8,7 +8,7 @@ import { oidcConfig } from './oidc-config';
 import { type Environment, parseVariables } from './parse-variables';
 
 const MIN_SECRET_LENGTH = 32;
-const SHORTEST_PROBE_INTERVAL_MS = 1_000;
+const SHORTEST_INTERVAL_MS = 1_000;
 
 /**
  * The only reader of the environment.
@@ -31,8 +31,14 @@ export function loadConfig(env: Environment = process.env): AppConfig {
   if (production && v.ENFORCE_SESSION_OWNERSHIP === false)
     faults.push('ENFORCE_SESSION_OWNERSHIP=false is refused when NODE_ENV=production: violations would only be reported.');
   const interval = v.ISOLATION_PROBE_INTERVAL_MS as number;
-  if (interval > 0 && interval < SHORTEST_PROBE_INTERVAL_MS)
-    faults.push(`ISOLATION_PROBE_INTERVAL_MS must be 0 or at least ${SHORTEST_PROBE_INTERVAL_MS}, not "${interval}".`);
+  const sealInterval = v.AUDIT_SEAL_INTERVAL_MS as number;
+  for (const [name, ms] of [
+    ['ISOLATION_PROBE_INTERVAL_MS', interval],
+    ['AUDIT_SEAL_INTERVAL_MS', sealInterval],
+  ] as const)
+    if (ms > 0 && ms < SHORTEST_INTERVAL_MS) faults.push(`${name} must be 0 or at least ${SHORTEST_INTERVAL_MS}, not "${ms}".`);
+  if (production && sealInterval === 0)
+    faults.push('AUDIT_SEAL_INTERVAL_MS=0 is refused when NODE_ENV=production: changed audit rows would not be noticed.');
   if (production && interval === 0)
     faults.push('ISOLATION_PROBE_INTERVAL_MS=0 is refused when NODE_ENV=production: a leak between tenants would not be noticed.');
   if (production && v.DATABASE_URL === undefined)
@@ -78,10 +84,14 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     idempotencyTtlMs: (v.IDEMPOTENCY_TTL_HOURS as number) * 3_600_000,
     authCacheTtlMs: v.AUTH_CACHE_TTL_MS as number,
     enforceSessionOwnership: v.ENFORCE_SESSION_OWNERSHIP as boolean,
-    auditToolOperations: v.AUDIT_TOOL_OPERATIONS as boolean,
     oidc: oidcConfig(v, faults),
     defaultTenant: defaultTenant(v, faults),
     isolationProbeIntervalMs: interval,
+    audit: Object.freeze({
+      toolOperations: v.AUDIT_TOOL_OPERATIONS as boolean,
+      sealIntervalMs: sealInterval,
+      trustedKeys: publicKeys(v.AUDIT_TRUSTED_KEYS as string | undefined, faults),
+    }),
     shutdownTimeoutMs,
     shutdownDrainMs,
     logLevel: v.LOG_LEVEL as AppConfig['logLevel'],
@@ -89,6 +99,15 @@ export function loadConfig(env: Environment = process.env): AppConfig {
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+const PUBLIC_KEY = /^[A-Za-z0-9+/]{43}=$/;
+
+function publicKeys(list: string | undefined, faults: string[]): readonly string[] {
+  const keys = list?.split(',').map((key) => key.trim()) ?? [];
+  if (!keys.every((key) => PUBLIC_KEY.test(key)))
+    faults.push('AUDIT_TRUSTED_KEYS must list Ed25519 public keys, 44 characters of base64 each, separated by commas.');
+  return Object.freeze(keys);
 }
 
 const PYTHON_SCHEME = /^postgres(ql)?\+asyncpg:/;

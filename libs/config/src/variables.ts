@@ -267,6 +267,21 @@ export const VARIABLES = define([
       'How often two canary tenants try to reach each other; a replica where one gets through is not ready. At least 1000. 0 switches it off; refused in production.',
   },
   {
+    name: 'AUDIT_SEAL_INTERVAL_MS',
+    kind: 'integer',
+    min: 0,
+    max: 3600000,
+    default: '10000',
+    description:
+      'How often new audit rows are sealed by signed digests, on replicas of ROLE worker or all. At least 1000. 0 switches it off; refused in production.',
+  },
+  {
+    name: 'AUDIT_TRUSTED_KEYS',
+    kind: 'text',
+    description:
+      'Public keys of former REGISTRY_SECRETs whose digests of the audit trail are still believed: base64, comma separated, as `ops audit public-key` prints them.',
+  },
+  {
     name: 'SHUTDOWN_TIMEOUT_MS',
     kind: 'integer',
     min: 2000,

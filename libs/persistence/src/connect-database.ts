@@ -4,6 +4,7 @@ import { admissionLimits } from './admission/admission-limits';
 import { EventLoopShare } from './admission/event-loop-share';
 import { assertFitToServe } from './boot-checks';
 import { DeploymentKeys } from './deployment-keys';
+import { DigestSigner } from './digest-signer';
 import { type EmbeddedPostgres } from './embedded/embedded-postgres';
 import { assertTicketsAccepted } from './gate/assert-tickets-accepted';
 import { GateProbe } from './gate/probe-gate';
@@ -28,6 +29,8 @@ export interface Database {
   gateProbe: GateProbe;
   /** Derives keys from REGISTRY_SECRET. */
   keys: DeploymentKeys;
+  /** Signs digests of the audit trail, with a key of the deployment's secret. */
+  digestSigner: DigestSigner;
   /** Reports what is done with sessions behind the orchestrator's back. */
   violations: OwnershipViolations;
   /** Keeps everybody else in this process from the database, once installed. */
@@ -58,6 +61,7 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
   try {
     const { appRoleConnectionLimit } = config.database;
     if (adminUrl && options.migrate) await migrateUp(adminUrl, { secret, migrations: options.migrations, appRoleConnectionLimit });
+    const digestSigner = new DigestSigner(secret, config.audit.trustedKeys);
     await loadSqlGuard();
     const pools = new RuntimePools(urls, config.database, options.onError);
     const violations = new OwnershipViolations(config.enforceSessionOwnership);
@@ -86,7 +90,7 @@ export async function connectDatabase(config: AppConfig, options: ConnectOptions
     const { tenant, audit, ops, worker } = urls;
     const guard = new OwnershipGuard([tenant, audit, ops, worker, ...(adminUrl ? [adminUrl] : [])], violations);
     const keys = new DeploymentKeys(secret);
-    return { pools, admission, orchestrator, gateProbe, keys, violations, guard, adminUrl, embedded, warnings, close };
+    return { pools, admission, orchestrator, gateProbe, keys, digestSigner, violations, guard, adminUrl, embedded, warnings, close };
   } catch (error) {
     await embedded?.stop();
     throw error;

@@ -4,6 +4,7 @@ import { type Database } from './connect-database';
 import { GateProbe } from './gate/probe-gate';
 import { DatabasePools } from './database-pools';
 import { DeploymentKeys } from './deployment-keys';
+import { DigestSigner } from './digest-signer';
 import { JobRunner } from './job-runner';
 import { Orchestrator } from './orchestrator';
 import { OwnershipGuard } from './ownership/ownership-guard';
@@ -23,12 +24,23 @@ export class PersistenceModule {
         { provide: Orchestrator, useValue: database.orchestrator },
         { provide: GateProbe, useValue: database.gateProbe },
         { provide: DeploymentKeys, useValue: database.keys },
+        { provide: DigestSigner, useValue: database.digestSigner },
         { provide: OwnershipViolations, useValue: database.violations },
         { provide: OwnershipGuard, useValue: database.guard },
         { provide: JobRunner, useValue: new JobRunner(database.pools.urls.worker) },
         TransactionInterceptor,
       ],
-      exports: [DatabasePools, DeploymentKeys, Admission, Orchestrator, GateProbe, OwnershipViolations, TransactionInterceptor, JobRunner],
+      exports: [
+        DatabasePools,
+        DeploymentKeys,
+        DigestSigner,
+        Admission,
+        Orchestrator,
+        GateProbe,
+        OwnershipViolations,
+        TransactionInterceptor,
+        JobRunner,
+      ],
     };
   }
 }

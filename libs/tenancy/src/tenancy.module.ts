@@ -5,7 +5,9 @@ import { APP_CONFIG } from '@app/config';
 import { AdministrationController } from './administration.controller';
 import { AdministrationService } from './administration-service';
 import { ApiKeyLogin } from './api-key-login';
-import { AuditLogsController } from './audit-logs.controller';
+import { AuditExportController } from './audit/audit-export.controller';
+import { AuditLogsController } from './audit/audit-logs.controller';
+import { AuditVerificationController } from './audit/audit-verification.controller';
 import { AuditedAdministration } from './audited-administration';
 import { Authenticator } from './authenticator';
 import { DefaultTenant } from './default-tenant';
@@ -23,7 +25,7 @@ import { TenantGuard } from './tenant.guard';
 
 @Module({
   imports: [DiscoveryModule, ThrottlerModule.forRootAsync({ inject: [APP_CONFIG], useFactory: rateLimitOptions })],
-  controllers: [AdministrationController, AuditLogsController, IsolationController],
+  controllers: [AdministrationController, AuditLogsController, AuditExportController, AuditVerificationController, IsolationController],
   providers: [
     ApiKeyLogin,
     OidcLogin,

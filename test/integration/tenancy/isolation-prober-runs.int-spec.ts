@@ -43,7 +43,7 @@ describe('the runs of the isolation prober', () => {
   /** How many rows each table holds. */
   const counts = async (): Promise<Record<string, number>> => {
     const { rows } = await db.admin.query<{ name: string }>(
-      `SELECT c.oid::regclass::text AS name FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'graphile_worker'::regnamespace)`,
+      `SELECT c.oid::regclass::text AS name FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ('public'::regnamespace, 'graphile_worker'::regnamespace)`,
     );
     return (
       await db.admin.query(`SELECT ${rows.map((table) => `(SELECT count(*)::int FROM ${table.name}) AS "${table.name}"`).join(', ')}`)

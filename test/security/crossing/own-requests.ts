@@ -58,6 +58,9 @@ export const OWN_REQUESTS: Record<string, OwnRequest> = {
 
   // Before the tools: those note in one's own trail which flow they were told of, be it nobody's.
   'GET /api/v1/audit/logs': ofFlow('auditor'),
+  'GET /api/v1/audit/logs/export': ofFlow('auditor'),
+  'GET /api/v1/audit/digests/export': { as: 'auditor', status: 200, withoutId: 'the whole chain of the engagement' },
+  'POST /api/v1/audit/verification': { as: 'auditor', status: 200, withoutId: 'the whole trail of the engagement' },
 
   'POST /api/v1/admin/client-accounts': {
     ...{ as: 'admin', status: 201, withoutId: 'makes a client account, named freely' },

@@ -27,6 +27,7 @@ const PLACES: Record<string, IdKind | null> = {
   'query findings?cursor': 'findingCursor',
   'query logs?cursor': 'auditCursor',
   'query logs?flowId': 'flow',
+  'query export?flowId': 'flow',
   // A row number of the file in the address.
   'query errors?cursor': null,
 

@@ -38,12 +38,22 @@ export const FUNCTION_MUTANTS: Mutant[] = [
     what: 'a SECURITY DEFINER function for everybody',
     weaken: `SET ROLE registry_owner; CREATE ${SNEAK} SET search_path = pg_catalog, pg_temp AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION sec.sneak TO PUBLIC; RESET ROLE`,
     mend: 'DROP FUNCTION sec.sneak',
-    violations: { 'definer-not-public': ['sec.sneak()'], 'app-calls-listed-functions': ['sec.sneak()'] },
+    violations: {
+      'definer-not-public': ['sec.sneak()'],
+      'app-calls-listed-functions': ['sec.sneak()'],
+      'ops-calls-listed-functions': ['sec.sneak()'],
+    },
   },
   {
     what: 'a function that the runtime may call and nobody has listed',
     weaken: `CREATE FUNCTION public.helper(text) RETURNS int LANGUAGE sql AS 'SELECT 1'`,
     mend: 'DROP FUNCTION helper',
-    violations: { 'app-calls-listed-functions': ['public.helper(text)'] },
+    violations: { 'app-calls-listed-functions': ['public.helper(text)'], 'ops-calls-listed-functions': ['public.helper(text)'] },
+  },
+  {
+    what: 'a function that operators may call and nobody has listed',
+    weaken: 'GRANT EXECUTE ON FUNCTION sec.tenant TO registry_ops',
+    mend: 'REVOKE EXECUTE ON FUNCTION sec.tenant FROM registry_ops',
+    violations: { 'ops-calls-listed-functions': ['sec.tenant()'] },
   },
 ];

@@ -1,5 +1,7 @@
 import { type Mutant } from './mutant';
 
+const WRITTEN = 'client_account_id, engagement_id, id, created_at, category, level, operation, flow_id, principal_id, request_id, context';
+
 /** Grants that nobody's work needs. */
 export const GRANT_MUTANTS: Mutant[] = [
   {
@@ -59,7 +61,13 @@ export const GRANT_MUTANTS: Mutant[] = [
   {
     what: 'an audit writer that cannot write',
     weaken: 'REVOKE INSERT ON audit_logs FROM registry_audit',
-    mend: 'GRANT INSERT ON audit_logs TO registry_audit',
+    mend: `GRANT INSERT (${WRITTEN}) ON audit_logs TO registry_audit`,
     violations: { 'audit-role-inserts-only': ['public.audit_logs: no INSERT'] },
+  },
+  {
+    what: 'a runtime role that says of which transaction an audit row is',
+    weaken: 'GRANT INSERT ON audit_logs TO registry_app',
+    mend: `REVOKE INSERT ON audit_logs FROM registry_app; GRANT INSERT (${WRITTEN}) ON audit_logs TO registry_app`,
+    violations: { 'audit-order-of-server': ['registry_app'] },
   },
 ];

@@ -35,10 +35,18 @@ export const OBJECT_MUTANTS: Mutant[] = [
   },
   ...['append_only', 'append_only_truncate'].map((trigger) => ({
     what: `an audit trail whose trigger ${trigger} is disabled`,
-    weaken: `ALTER TABLE audit_logs DISABLE TRIGGER ${trigger}`,
-    mend: `ALTER TABLE audit_logs ENABLE TRIGGER ${trigger}`,
+    weaken: `ALTER TABLE ONLY audit_logs DISABLE TRIGGER ${trigger}`,
+    mend: `ALTER TABLE ONLY audit_logs ENABLE TRIGGER ${trigger}`,
     violations: { 'append-only-triggers-fire': [`public.audit_logs: ${trigger}`] },
   })),
+  ...['audit_logs_default', 'audit_digests', 'audit_retentions'].flatMap((table) =>
+    ['append_only', 'append_only_truncate'].map((trigger) => ({
+      what: `a table ${table} whose trigger ${trigger} is disabled`,
+      weaken: `ALTER TABLE ${table} DISABLE TRIGGER ${trigger}`,
+      mend: `ALTER TABLE ${table} ENABLE TRIGGER ${trigger}`,
+      violations: { 'append-only-triggers-fire': [`public.${table}: ${trigger}`] },
+    })),
+  ),
   {
     what: 'an audit trail whose trigger is gone',
     weaken: 'DROP TRIGGER append_only_truncate ON audit_logs',

@@ -77,6 +77,18 @@ export const ROW_SECURITY_MUTANTS: Mutant[] = [
     violations: { 'partition-not-granted': ['public.notes_0'] },
   },
   {
+    what: 'a partition of the audit trail that operators read past its table',
+    weaken: 'GRANT SELECT ON audit_logs_default TO registry_ops',
+    mend: 'REVOKE SELECT ON audit_logs_default FROM registry_ops',
+    violations: { 'partition-not-granted': ['public.audit_logs_default'] },
+  },
+  {
+    what: 'a partition of the audit trail without row security',
+    weaken: 'ALTER TABLE audit_logs_default DISABLE ROW LEVEL SECURITY',
+    mend: 'ALTER TABLE audit_logs_default ENABLE ROW LEVEL SECURITY',
+    violations: { 'row-security-forced': ['public.audit_logs_default'] },
+  },
+  {
     what: 'a grant without a policy',
     weaken: `SET ROLE registry_owner; GRANT UPDATE (data) ON flow_events TO registry_app; DROP POLICY tenant_update ON flow_events; RESET ROLE`,
     mend: `REVOKE UPDATE (data) ON flow_events FROM registry_app;

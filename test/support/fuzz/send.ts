@@ -24,7 +24,7 @@ export function send(baseUrl: string, agent: Agent, { method, target, headers, b
       const contentType = incoming.headers['content-type'] ?? null;
       const finish = (): void => {
         const text = Buffer.concat(chunks).toString();
-        const isJson = /json/.test(contentType ?? '') && method !== 'HEAD';
+        const isJson = /[/+]json/.test(contentType ?? '') && method !== 'HEAD';
         resolve({ status: incoming.statusCode!, contentType, body: isJson ? parsed(text) : text });
       };
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

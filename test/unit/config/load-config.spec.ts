@@ -4,6 +4,7 @@ import { projectRoot } from '@app/kernel';
 import * as fc from 'fast-check';
 
 const SECRET = 'k'.repeat(32);
+const PUBLIC_KEY = `${'A'.repeat(43)}=`;
 const URL_ = 'postgres://owner:pass@db.example:5432/registry';
 
 const faultsOf = (env: Record<string, string | undefined>): string[] => {
@@ -48,8 +49,10 @@ const READINGS: [string, string, object][] = [
   ['REDIS_URL', 'rediss://user:pass@redis.example:6380/1', { rateLimit: { redisUrl: 'rediss://user:pass@redis.example:6380/1' } }],
   ['AUTH_CACHE_TTL_MS', '0', { authCacheTtlMs: 0 }],
   ['ENFORCE_SESSION_OWNERSHIP', 'false', { enforceSessionOwnership: false }],
-  ['AUDIT_TOOL_OPERATIONS', 'false', { auditToolOperations: false }],
+  ['AUDIT_TOOL_OPERATIONS', 'false', { audit: { toolOperations: false } }],
   ['ISOLATION_PROBE_INTERVAL_MS', '1000', { isolationProbeIntervalMs: 1000 }],
+  ['AUDIT_SEAL_INTERVAL_MS', '0', { audit: { sealIntervalMs: 0 } }],
+  ['AUDIT_TRUSTED_KEYS', `${PUBLIC_KEY}, ${PUBLIC_KEY}`, { audit: { trustedKeys: [PUBLIC_KEY, PUBLIC_KEY] } }],
   ['SHUTDOWN_TIMEOUT_MS', '2000', { shutdownTimeoutMs: 2000 }],
   ['SHUTDOWN_DRAIN_MS', '0', { shutdownDrainMs: 0 }],
   ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
@@ -89,10 +92,10 @@ describe('the configuration', () => {
       idempotencyTtlMs: 24 * 3_600_000,
       authCacheTtlMs: 2000,
       enforceSessionOwnership: true,
-      auditToolOperations: true,
       oidc: null,
       defaultTenant: null,
       isolationProbeIntervalMs: 30_000,
+      audit: { toolOperations: true, sealIntervalMs: 10_000, trustedKeys: [] },
       shutdownTimeoutMs: 10_000,
       shutdownDrainMs: 1_000,
       logLevel: 'log',
@@ -137,9 +140,15 @@ describe('the configuration', () => {
     ['1', 1],
     ['999', 1],
     ['1000', 0],
-  ])('has the isolation of tenants probed every %s ms: %i fault(s)', (text, faults) => {
-    const expected = [`ISOLATION_PROBE_INTERVAL_MS must be 0 or at least 1000, not "${text}".`];
-    expect(faultsOf({ ISOLATION_PROBE_INTERVAL_MS: text })).toEqual(expected.slice(0, faults));
+  ])('has tenants probed and the audit trail sealed every %s ms: %i fault(s)', (text, faults) => {
+    for (const name of ['ISOLATION_PROBE_INTERVAL_MS', 'AUDIT_SEAL_INTERVAL_MS']) {
+      const expected = [`${name} must be 0 or at least 1000, not "${text}".`];
+      expect(faultsOf({ [name]: text })).toEqual(expected.slice(0, faults));
+    }
+  });
+
+  it.each(['nonsense', `${PUBLIC_KEY},`, PUBLIC_KEY.slice(1)])('takes nothing but public keys for AUDIT_TRUSTED_KEYS, not %s', (text) => {
+    expect(faultsOf({ AUDIT_TRUSTED_KEYS: text })).toEqual([expect.stringMatching(/^AUDIT_TRUSTED_KEYS must list Ed25519 public keys/)]);
   });
 
   it('leaves at least half of a shutdown to the requests that have begun', () => {

@@ -129,6 +129,7 @@ describe('production', () => {
     ['no secret', { REGISTRY_SECRET: '' }, /^REGISTRY_SECRET is required/],
     ['a short secret', { REGISTRY_SECRET: 'x' }, /^REGISTRY_SECRET must have/],
     ['the demo', { DEMO: 'true' }, /^DEMO=true is refused/],
+    ['an audit trail that nobody seals', { AUDIT_SEAL_INTERVAL_MS: '0' }, /^AUDIT_SEAL_INTERVAL_MS=0 is refused/],
     ['an isolation that nobody probes', { ISOLATION_PROBE_INTERVAL_MS: '0' }, /^ISOLATION_PROBE_INTERVAL_MS=0 is refused/],
     ['no database', { DATABASE_URL: '' }, /^DATABASE_URL is required/],
     ['a malformed database, which is not missing', { DATABASE_URL: 'nonsense' }, /^DATABASE_URL must be a URL/],

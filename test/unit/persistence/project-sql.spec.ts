@@ -17,9 +17,12 @@ const OF_THE_BOUNDARY = [
   'libs/persistence/src/last-word.ts: (a name made at run time)',
   'libs/persistence/src/unit-of-work.ts: (a name made at run time)',
 ];
-/** Sent on the operators' pool, which is under no guard: logins, and a look into the catalogue. */
+/**
+ * Sent on the operators' pool or the owner's connection, which are under no guard: logins, a look into the catalogue, sealing, retention. Two texts
+ * are put together over files; the tests of verification and export send them under the guard.
+ */
 const OF_OPERATORS =
-  /^libs\/tenancy\/src\/(?:api-key-login|default-tenant|oidc\/|isolation\/canary\.statements\.ts: isolation\.tenant_tables)/;
+  /^libs\/(?:tenancy\/src\/(?:api-key-login|default-tenant|oidc\/|isolation\/canary\.statements\.ts: isolation\.tenant_tables)|audit\/src\/partitions\/|audit\/src\/digests\/trail-statements\.ts: audit\.(?:horizon|rows_to_seal|export_page))/;
 /** The statements of entities have their own test below. */
 const OF_ENTITIES = 'libs/persistence/src/entity-statements.ts: (a name made at run time)';
 /** Constants there were when this was written. Fewer found means that the search is broken, unless some were removed. */

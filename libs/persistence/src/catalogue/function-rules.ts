@@ -16,6 +16,21 @@ const CALLABLE = [
   'sec.dry_run_changes(integer)',
 ];
 
+/** All of ours that registry_ops may call. */
+const CALLABLE_BY_OPS = [
+  'sec.ensure_audit_partitions()',
+  'sec.claim_operator_key(uuid,text,bytea,boolean)',
+  'sec.purge_keys(integer)',
+  'sec.dead_jobs(bigint,bigint,integer)',
+  'sec.redrive_job(bigint)',
+];
+
+/** What a role may call outside of pg_catalog. A trigger's function cannot be called, and the runtime can make no triggers. */
+const callableBy = (role: string): string => `f.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
+         AND f.callers && ARRAY[0, ${role}.oid]
+         AND EXISTS (SELECT FROM schemas s CROSS JOIN aclexplode(s.acl) g
+                      WHERE s.oid = f.pronamespace AND g.grantee IN (0, ${role}.oid) AND g.privilege_type = 'USAGE')`;
+
 /** That what runs in policies is evaluated when it should be, and that what runs with the owner's rights is no way in. */
 export const FUNCTION_RULES: CatalogueRule[] = [
   {
@@ -53,13 +68,13 @@ export const FUNCTION_RULES: CatalogueRule[] = [
   {
     name: 'app-calls-listed-functions',
     holds: `registry_app can call no function outside of pg_catalog but ${CALLABLE.map((name) => name.replace(/\(.*/, '')).join(', ')}.`,
-    // A trigger's function cannot be called, and registry_app can make no triggers.
-    violations: `SELECT f.name FROM functions f CROSS JOIN app
-       WHERE f.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
-         AND f.callers && ARRAY[0, app.oid]
-         AND EXISTS (SELECT FROM schemas s CROSS JOIN aclexplode(s.acl) g
-                      WHERE s.oid = f.pronamespace AND g.grantee IN (0, app.oid) AND g.privilege_type = 'USAGE')
-         AND f.name NOT IN ${inList(CALLABLE)}`,
+    violations: `SELECT f.name FROM functions f CROSS JOIN app WHERE ${callableBy('app')} AND f.name NOT IN ${inList(CALLABLE)}`,
     remedy: 'As its owner: REVOKE EXECUTE ON FUNCTION it FROM PUBLIC, registry_app. A function that belongs to us goes into the list.',
+  },
+  {
+    name: 'ops-calls-listed-functions',
+    holds: `registry_ops can call no function outside of pg_catalog but ${CALLABLE_BY_OPS.join(', ')}.`,
+    violations: `SELECT f.name FROM functions f JOIN runtime_roles ops ON ops.name = 'registry_ops' WHERE ${callableBy('ops')} AND f.name NOT IN ${inList(CALLABLE_BY_OPS)}`,
+    remedy: 'As its owner: REVOKE EXECUTE ON FUNCTION it FROM PUBLIC, registry_ops. A function that belongs to us goes into the list.',
   },
 ];

@@ -64,6 +64,16 @@ export const GRANT_RULES: CatalogueRule[] = [
        WHERE r.name = 'registry_audit' AND g.privilege <> 'INSERT'
       UNION ALL SELECT t.name || ': no INSERT' FROM tenant_tables t JOIN runtime_roles r ON r.name = 'registry_audit'
        WHERE t.name = 'public.audit_logs' AND NOT EXISTS (SELECT FROM relation_grants g WHERE g.oid = t.oid AND g.grantee = r.oid AND g.privilege = 'INSERT')`,
-    remedy: 'As registry_owner: grant it INSERT on audit_logs and nothing else.',
+    remedy: 'As registry_owner: grant it INSERT on the columns of audit_logs but transaction_id, and nothing else.',
+  },
+  {
+    name: 'audit-order-of-server',
+    holds: 'No runtime role says of which transaction an audit row is: a row could be slipped in among those that are sealed.',
+    violations: `SELECT r.name FROM runtime_roles r JOIN tenant_tables t ON t.name = 'public.audit_logs'
+       WHERE EXISTS (SELECT FROM pg_class c CROSS JOIN aclexplode(c.relacl) g
+                      WHERE c.oid = t.oid AND g.grantee IN (0, r.oid) AND g.privilege_type = 'INSERT')
+          OR EXISTS (SELECT FROM pg_attribute a CROSS JOIN aclexplode(a.attacl) g
+                      WHERE a.attrelid = t.oid AND a.attname = 'transaction_id' AND g.grantee IN (0, r.oid) AND g.privilege_type = 'INSERT')`,
+    remedy: 'As registry_owner: REVOKE INSERT ON audit_logs FROM it, then grant it for every other column.',
   },
 ];

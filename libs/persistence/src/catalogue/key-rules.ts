@@ -1,9 +1,10 @@
 import { type CatalogueRule, inList } from './catalogue-rule';
 
-/** Its rows must stay when an engagement goes, and its ids are random: nothing is learned from a collision. */
-const AUDIT_TRAIL = 'public.audit_logs';
-/** Tables whose engagement no foreign key vouches for; an idempotency key may be an operator's, who acts for no tenant. */
-const UNROOTED = [AUDIT_TRAIL, 'public.engagements', 'public.idempotency_keys'];
+/**
+ * Tables whose engagement no foreign key vouches for: the audit trail and its digests stay when an engagement goes, and some are nobody's; an
+ * idempotency key may be an operator's, who acts for no tenant.
+ */
+const UNROOTED = ['public.audit_logs', 'public.audit_digests', 'public.engagements', 'public.idempotency_keys'];
 
 /** That no key and no reference can meet another tenant's row: they are checked without row security, and would tell of it. */
 export const KEY_RULES: CatalogueRule[] = [
@@ -20,7 +21,7 @@ export const KEY_RULES: CatalogueRule[] = [
         FROM tenant_tables t JOIN pg_index i ON i.indrelid = t.oid AND (i.indisunique OR i.indisexclusion)
         LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]
         LEFT JOIN pg_attribute b ON b.attrelid = t.oid AND b.attnum = i.indkey[1] AND i.indnkeyatts > 1
-       WHERE a.attname IS DISTINCT FROM 'client_account_id' OR (t.root <> '${AUDIT_TRAIL}' AND b.attname IS DISTINCT FROM t.engagement_column)`,
+       WHERE a.attname IS DISTINCT FROM 'client_account_id' OR b.attname IS DISTINCT FROM t.engagement_column`,
     remedy: 'In a migration: make the key again with client_account_id, engagement_id first.',
   },
   {

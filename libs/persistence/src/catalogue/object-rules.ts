@@ -2,6 +2,9 @@ import { type CatalogueRule, inList } from './catalogue-rule';
 
 const WAYS_OUT = ['dblink', 'postgres_fdw', 'file_fdw', 'adminpack'];
 
+/** The audit trail with its partitions, and what vouches for it. */
+const APPEND_ONLY_TABLES = ['public.audit_logs', 'public.audit_digests', 'public.audit_retentions'];
+
 /** The triggers of the audit trail by their events, as in pg_trigger.tgtype: BEFORE UPDATE OR DELETE a row, BEFORE TRUNCATE. */
 const APPEND_ONLY = `(VALUES ('append_only', 27), ('append_only_truncate', 34)) w (name, events)`;
 
@@ -46,14 +49,13 @@ export const OBJECT_RULES: CatalogueRule[] = [
   },
   {
     name: 'append-only-triggers-fire',
-    holds: 'The triggers that refuse UPDATE, DELETE and TRUNCATE on the audit trail are there and enabled.',
+    holds: 'The triggers that refuse UPDATE, DELETE and TRUNCATE on the audit trail, its partitions and its digests are there and enabled.',
     violations: `SELECT r.name || ': ' || w.name FROM relations r CROSS JOIN ${APPEND_ONLY}
-       WHERE r.name = 'public.audit_logs' AND NOT EXISTS (
+       WHERE r.kind IN ('r', 'p') AND coalesce(pg_partition_root(r.oid), r.oid)::regclass::text IN ${inList(APPEND_ONLY_TABLES)} AND NOT EXISTS (
          SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN schemas s ON s.oid = p.pronamespace
           WHERE t.tgrelid = r.oid AND t.tgname = w.name AND t.tgtype = w.events AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr = ''
             AND s.name = 'sec' AND p.proname = 'refuse_change')`,
-    remedy:
-      'As registry_owner: ALTER TABLE audit_logs ENABLE TRIGGER it; one that is gone comes back from its migration. Verify the trail.',
+    remedy: 'As registry_owner: ALTER TABLE the table ENABLE TRIGGER it; one that is gone comes back from its migration. Verify the trail.',
   },
   {
     name: 'commit-gate-fires',

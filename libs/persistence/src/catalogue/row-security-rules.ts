@@ -50,8 +50,8 @@ export const ROW_SECURITY_RULES: CatalogueRule[] = [
   },
   {
     name: 'partition-not-granted',
-    holds: 'registry_app reaches a partition through its partitioned table only.',
-    violations: `SELECT DISTINCT t.name FROM tenant_tables t JOIN relation_grants g ON g.oid = t.oid JOIN app ON app.oid = g.grantee WHERE t.name <> t.root`,
-    remedy: 'As registry_owner: REVOKE ALL ON it FROM registry_app.',
+    holds: 'A runtime role reaches a partition through its partitioned table only.',
+    violations: `SELECT DISTINCT t.name FROM tenant_tables t JOIN relation_grants g ON g.oid = t.oid JOIN runtime_roles r ON r.oid = g.grantee WHERE t.name <> t.root`,
+    remedy: 'As registry_owner: REVOKE ALL ON it FROM every runtime role.',
   },
 ];

@@ -4,6 +4,7 @@ import { DiscoveryService, HttpAdapterHost, LazyModuleLoader, ModuleRef, Modules
 import { Admission } from '../admission/admission';
 import { DatabasePools } from '../database-pools';
 import { DeploymentKeys } from '../deployment-keys';
+import { DigestSigner } from '../digest-signer';
 import { GateProbe } from '../gate/probe-gate';
 import { JobRunner } from '../job-runner';
 import { Orchestrator } from '../orchestrator';
@@ -17,6 +18,7 @@ const PRIVILEGED: ReadonlySet<unknown> = new Set<unknown>([
   Admission,
   DatabasePools,
   DeploymentKeys,
+  DigestSigner,
   GateProbe,
   JobRunner,
   Orchestrator,

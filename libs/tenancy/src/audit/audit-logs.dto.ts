@@ -1,9 +1,11 @@
-import { AUDIT_CATEGORIES, AUDIT_LEVELS, type AuditCategory, type AuditLevel, type AuditLog } from '@app/audit';
+import { AUDIT_CATEGORIES, AUDIT_LEVELS, type AuditCategory, type AuditFilters, type AuditLevel, type AuditLog } from '@app/audit';
 import { IsNullable } from '@app/kernel';
+import { IntersectionType } from '@nestjs/swagger';
 import { IsDate, IsDateString, IsIn, IsObject, IsOptional, IsString, IsUUID, Length } from 'class-validator';
-import { PageQuery } from './page.dto';
+import { PageQuery } from '../page.dto';
 
-export class AuditLogsQuery extends PageQuery {
+/** Which rows are wanted; the list and the export take the same filters. */
+export class AuditLogsFilter implements AuditFilters {
   @IsOptional()
   @IsIn(AUDIT_CATEGORIES)
   category?: AuditCategory;
@@ -34,6 +36,8 @@ export class AuditLogsQuery extends PageQuery {
   @IsDateString()
   to?: string;
 }
+
+export class AuditLogsQuery extends IntersectionType(AuditLogsFilter, PageQuery) {}
 
 /** A row of the audit trail as auditors see it. */
 export class AuditLogView implements AuditLog {

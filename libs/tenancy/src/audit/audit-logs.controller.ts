@@ -2,10 +2,10 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { AuditLog } from '@app/audit';
 import { DEFAULT_LIMIT, type Page, readCursor, toPage, UUID_KEY } from '@app/kernel';
 import { currentUnitOfWork, Orchestrated, sql, TenantSession } from '@app/persistence';
-import { Roles } from './access-policy';
-import { Answers } from './answers.decorator';
+import { Roles } from '../access-policy';
+import { Answers } from '../answers.decorator';
 import { AuditLogsQuery, AuditLogView } from './audit-logs.dto';
-import { pageOf } from './page-of';
+import { pageOf } from '../page-of';
 
 const PAGE = sql(
   'audit.page',
