@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type AuditEvent, AuditService } from '@app/audit';
 import { type RequestContext } from '@app/context';
 import { AppError, type ErrorCode } from '@app/kernel';
-import { type UnitOfWork } from '@app/persistence';
+import { DeploymentKeys, type UnitOfWork } from '@app/persistence';
+import { inputDigest } from './input-summary';
 import { redactSecrets } from './redact-secrets';
 import { type RunGroup } from './run-group';
 import { type ToolRun } from './tool-run';
@@ -13,15 +14,23 @@ import { type ToolRun } from './tool-run';
  */
 @Injectable()
 export class ToolAudit {
-  constructor(private readonly audit: AuditService) {}
+  readonly #inputKey: Buffer;
+
+  constructor(
+    private readonly audit: AuditService,
+    keys: DeploymentKeys,
+  ) {
+    this.#inputKey = keys.keyFor('audited inputs');
+  }
 
   recordSuccess(unit: UnitOfWork, context: RequestContext, group: RunGroup): void {
-    for (const run of group.runs) this.audit.recordWithCommit(unit, context, event(group, run, context, 'INFO', { success: true }));
+    for (const run of group.runs) this.audit.recordWithCommit(unit, context, this.#event(group, run, context, 'INFO', { success: true }));
   }
 
   /** @throws the database's error: a dry run that is not audited must not be answered. */
   async recordDryRun(context: RequestContext, group: RunGroup, effects: number): Promise<void> {
-    for (const run of group.runs) await this.audit.recordDetached(context, event(group, run, context, 'INFO', { success: true, effects }));
+    for (const run of group.runs)
+      await this.audit.recordDetached(context, this.#event(group, run, context, 'INFO', { success: true, effects }));
   }
 
   async recordFailure(context: RequestContext, group: RunGroup, cause: unknown): Promise<void> {
@@ -30,8 +39,20 @@ export class ToolAudit {
       const own = group.atWork === null || group.atWork === run;
       const level = own && isDenial(cause) ? 'WARN' : 'ERROR';
       const details = { ...failure(cause), ...(own ? {} : { error: 'another step of the plan failed, so nothing was kept' }) };
-      await this.audit.recordDetached(context, event(group, run, context, level, details));
+      await this.audit.recordDetached(context, this.#event(group, run, context, level, details));
     }
+  }
+
+  #event(group: RunGroup, run: ToolRun, context: RequestContext, level: AuditEvent['level'], more: Record<string, unknown>): AuditEvent {
+    const own = run.details();
+    const details = {
+      ...own,
+      input: redactSecrets(own.input, group.secrets),
+      input_digest: inputDigest(this.#inputKey, context.tenant?.clientAccountId ?? '', run.input),
+      ...(group.dryRun ? { dry_run: true } : {}),
+      ...more,
+    };
+    return { category: 'TOOL_OPERATION', level, operation: run.tool.options.name, flowId: context.flowId, details };
   }
 }
 
@@ -40,18 +61,6 @@ const DENIALS: readonly string[] = ['ROLE_FORBIDDEN', 'IDEMPOTENCY_MISMATCH'] sa
 const isDenial = (cause: unknown): boolean => cause instanceof AppError && DENIALS.includes(cause.code);
 /** No operation of its own: the first request leaves the row, whatever comes of it, and impatient clients must not flood the trail. */
 const isRepeatedTooSoon = (cause: unknown): boolean => cause instanceof AppError && cause.code === 'IDEMPOTENCY_IN_PROGRESS';
-
-function event(
-  group: RunGroup,
-  run: ToolRun,
-  { flowId }: RequestContext,
-  level: AuditEvent['level'],
-  more: Record<string, unknown>,
-): AuditEvent {
-  const own = run.details();
-  const details = { ...own, input: redactSecrets(own.input, group.secrets), ...(group.dryRun ? { dry_run: true } : {}), ...more };
-  return { category: 'TOOL_OPERATION', level, operation: run.tool.options.name, flowId, details };
-}
 
 function failure(cause: unknown): Record<string, unknown> {
   const error_type = cause instanceof AppError ? cause.code : cause instanceof Error ? cause.name : 'Error';

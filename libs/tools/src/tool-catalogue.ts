@@ -50,7 +50,7 @@ export class ToolCatalogue implements OnModuleInit {
   }
 
   #register(options: ToolOptions, handler: ToolHandler<object, object>): void {
-    const { name, version, effect, input, output, roles, sensitive, externalEffects = false } = options;
+    const { name, version, effect, input, output, roles, sensitive = [], audited = [], externalEffects = false } = options;
     if (this.#tools.has(name)) throw new Error(`Two tools are named ${name}.`);
     if (!effect || !roles?.length) throw new Error(`The tool ${name} must declare its effect and the roles that may run it.`);
     if (externalEffects && options.retrySafe)
@@ -58,8 +58,12 @@ export class ToolCatalogue implements OnModuleInit {
     const [inputSchema, outputSchema] = [dtoSchema(input), dtoSchema(output)];
     const tenantField = fieldsOf(inputSchema).find(isTenantField);
     if (tenantField) throw new Error(`The tool ${name} accepts "${tenantField}": the tenant comes from the request context only.`);
-    const unknown = (sensitive ?? []).find((field) => !(field in (inputSchema.properties ?? {})));
-    if (unknown) throw new Error(`The tool ${name} declares "${unknown}" sensitive, which its input does not have.`);
+    for (const [declared, fields] of Object.entries({ sensitive, audited })) {
+      const unknown = fields.find((field) => !(field in (inputSchema.properties ?? {})));
+      if (unknown) throw new Error(`The tool ${name} declares "${unknown}" ${declared}, which its input does not have.`);
+    }
+    const both = audited.find((field) => sensitive.includes(field));
+    if (both) throw new Error(`The tool ${name} declares "${both}" both sensitive and audited.`);
     const digest = createHash('sha256')
       .update(JSON.stringify([name, version, effect, externalEffects, isRetrySafe(options), inputSchema, outputSchema]))
       .digest('hex');

@@ -64,7 +64,7 @@ export class ToolRun {
       execution_id: this.executionId,
       implementation: 'registry',
       duration_ms: this.#durationMs ?? this.#elapsed(),
-      input: inputSummary(options, this.#input),
+      input: inputSummary(this.tool, this.#input),
       ...(this.plan ? { plan_id: this.plan.planId, step: this.plan.step } : {}),
     };
   }

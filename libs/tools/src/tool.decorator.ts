@@ -19,6 +19,8 @@ export interface ToolOptions {
   roles: readonly [Role, ...Role[]];
   /** Input fields whose values must not reach audit or logs. */
   sensitive?: readonly string[];
+  /** Input fields whose values an auditor may see; of the others the audit trail has kind and size only. */
+  audited?: readonly string[];
   /** It does what no rollback undoes, such as sending a message. It can then neither be run dry nor be a step of a plan. Default: false. */
   externalEffects?: boolean;
   /** Whether it may be run again after a rollback, by itself. Default: unless it has external effects. */

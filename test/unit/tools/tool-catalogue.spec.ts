@@ -93,6 +93,14 @@ describe('the catalogue of tools', () => {
     expect(() => register(options as unknown as Partial<ToolOptions>)).toThrow(/machine_note must declare its effect and the roles/);
   });
 
+  it.each([
+    ['an audited field that its input does not have', { audited: ['size'] }, 'declares "size" audited, which its input does not have'],
+    ['a sensitive field that its input does not have', { sensitive: ['size'] }, 'declares "size" sensitive, which its input does not have'],
+    ['a field that is both', { audited: ['label'], sensitive: ['label'] }, 'declares "label" both sensitive and audited'],
+  ])('refuses a tool that declares %s', (_what, options, message) => {
+    expect(() => register(options)).toThrow(message);
+  });
+
   it('refuses a tool with external effects that says it is safe to retry', () => {
     expect(() => register({ externalEffects: true, retrySafe: true })).toThrow(
       'The tool machine_note declares external effects and that it is safe to retry: a retry would cause them twice.',

@@ -11,6 +11,7 @@ import { AssetCreatorInput, AssetCreatorOutput } from './asset-creator.dto';
   input: AssetCreatorInput,
   output: AssetCreatorOutput,
   roles: ['agent'],
+  audited: ['name', 'hostname'],
 })
 export class AssetCreatorTool implements ToolHandler<AssetCreatorInput, AssetCreatorOutput> {
   execute(input: AssetCreatorInput, services: ServiceRegistry): Promise<AssetCreatorOutput> {

@@ -11,6 +11,7 @@ import { AssetGetInput, AssetGetOutput } from './asset.dto';
   input: AssetGetInput,
   output: AssetGetOutput,
   roles: ['agent'],
+  audited: ['hostname'],
 })
 export class AssetGetTool implements ToolHandler<AssetGetInput, AssetGetOutput> {
   async execute({ hostname }: AssetGetInput, services: ServiceRegistry): Promise<AssetGetOutput> {

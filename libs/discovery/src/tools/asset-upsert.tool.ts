@@ -11,6 +11,7 @@ import { AssetUpsertInput, AssetUpsertOutput } from './asset.dto';
   input: AssetUpsertInput,
   output: AssetUpsertOutput,
   roles: ['agent'],
+  audited: ['hostname'],
 })
 export class AssetUpsertTool implements ToolHandler<AssetUpsertInput, AssetUpsertOutput> {
   async execute(input: AssetUpsertInput, services: ServiceRegistry): Promise<AssetUpsertOutput> {

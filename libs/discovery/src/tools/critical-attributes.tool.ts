@@ -14,6 +14,7 @@ import { RecordsOrFlowInput } from './records.dto';
   input: RecordsOrFlowInput,
   output: CriticalAttributesOutput,
   roles: ['agent'],
+  audited: ['flowId'],
 })
 export class CriticalAttributesTool implements ToolHandler<RecordsOrFlowInput, CriticalAttributesOutput> {
   async execute({ records, flowId }: RecordsOrFlowInput, services: ServiceRegistry): Promise<CriticalAttributesOutput> {

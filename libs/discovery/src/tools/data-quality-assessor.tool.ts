@@ -13,6 +13,7 @@ import { RecordsOrFlowInput } from './records.dto';
   input: RecordsOrFlowInput,
   output: DataQualityOutput,
   roles: ['agent'],
+  audited: ['flowId'],
 })
 export class DataQualityAssessorTool implements ToolHandler<RecordsOrFlowInput, DataQualityOutput> {
   async execute({ records, flowId }: RecordsOrFlowInput, services: ServiceRegistry): Promise<DataQualityOutput> {

@@ -11,6 +11,7 @@ import { DataValidatorInput, DataValidatorOutput } from './data-validator.dto';
   input: DataValidatorInput,
   output: DataValidatorOutput,
   roles: ['agent'],
+  audited: ['kind', 'format'],
 })
 export class DataValidatorTool implements ToolHandler<DataValidatorInput, DataValidatorOutput> {
   execute({ records, kind, format }: DataValidatorInput, services: ServiceRegistry): Promise<DataValidatorOutput> {

@@ -12,6 +12,7 @@ import { flowOf } from './flow-or';
   input: FlowInput,
   output: DependencyAnalyzerOutput,
   roles: ['agent'],
+  audited: ['flowId'],
 })
 export class DependencyAnalyzerTool implements ToolHandler<FlowInput, DependencyAnalyzerOutput> {
   async execute({ flowId }: FlowInput, services: ServiceRegistry): Promise<DependencyAnalyzerOutput> {

@@ -12,6 +12,7 @@ import { LegacyAssessmentInput, LegacyAssessmentOutput, type SystemInput } from 
   input: LegacyAssessmentInput,
   output: LegacyAssessmentOutput,
   roles: ['agent'],
+  audited: ['flowId', 'assessmentDate'],
 })
 export class LegacyAssessmentTool implements ToolHandler<LegacyAssessmentInput, LegacyAssessmentOutput> {
   async execute({ flowId, systems, assessmentDate }: LegacyAssessmentInput, services: ServiceRegistry): Promise<LegacyAssessmentOutput> {

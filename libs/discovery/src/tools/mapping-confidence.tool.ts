@@ -12,6 +12,7 @@ import { MappingConfidenceInput, MappingConfidenceOutput } from './mapping-confi
   input: MappingConfidenceInput,
   output: MappingConfidenceOutput,
   roles: ['agent'],
+  audited: ['kind', 'format'],
 })
 export class MappingConfidenceTool implements ToolHandler<MappingConfidenceInput, MappingConfidenceOutput> {
   async execute({ columns, mapping, kind, format }: MappingConfidenceInput, services: ServiceRegistry): Promise<MappingConfidenceOutput> {

@@ -13,6 +13,7 @@ import { type PlannedAssetInput, type PlannedDependencyInput, WavePlannerInput, 
   input: WavePlannerInput,
   output: WavePlannerOutput,
   roles: ['agent'],
+  audited: ['flowId'],
 })
 export class MigrationWavePlannerTool implements ToolHandler<WavePlannerInput, WavePlannerOutput> {
   async execute({ flowId, assets, dependencies }: WavePlannerInput, services: ServiceRegistry): Promise<WavePlannerOutput> {
