@@ -2,10 +2,8 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
-  Equals,
   IsArray,
   IsBoolean,
-  IsInt,
   IsNumber,
   IsObject,
   IsOptional,
@@ -15,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { ToolEffect, ToolExecution } from './tools.dto';
+import { DryRunView, ToolExecution } from './tools.dto';
 
 /** One tool of a plan. */
 export class PlanStepDto {
@@ -48,7 +46,7 @@ export class ExecutePlanDto {
 }
 
 /** A plan whose steps were all committed, or a dry one. */
-export class PlanExecution {
+export class PlanExecution extends DryRunView {
   @IsUUID()
   planId: string;
 
@@ -60,21 +58,4 @@ export class PlanExecution {
   @IsNumber()
   @Min(0)
   durationMs: number;
-
-  /** There for a dry run only, of which nothing is kept. */
-  @IsOptional()
-  @Equals(true)
-  dryRun?: true;
-
-  /** Changes of a dry run in their order, those of all steps, at most 500. */
-  @IsOptional()
-  @ValidateNested({ each: true })
-  @Type(() => ToolEffect)
-  effects?: ToolEffect[];
-
-  /** How many changes there are in all. */
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  effectsTotal?: number;
 }

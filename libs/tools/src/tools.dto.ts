@@ -91,8 +91,28 @@ export class ToolEffect implements RowChange {
   after: Record<string, unknown> | null;
 }
 
+/** What a dry run answers besides; nothing of it is there for a real one. */
+export class DryRunView {
+  /** Nothing of the run is kept. */
+  @IsOptional()
+  @Equals(true)
+  dryRun?: true;
+
+  /** What it would change, in its order, at most 500. */
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => ToolEffect)
+  effects?: ToolEffect[];
+
+  /** How many changes there are in all. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  effectsTotal?: number;
+}
+
 /** A tool run that committed, or a dry one. */
-export class ToolExecution {
+export class ToolExecution extends DryRunView {
   @IsUUID()
   executionId: string;
 
@@ -112,21 +132,4 @@ export class ToolExecution {
   @IsNumber()
   @Min(0)
   durationMs: number;
-
-  /** There for a dry run only, of which nothing is kept. */
-  @IsOptional()
-  @Equals(true)
-  dryRun?: true;
-
-  /** Changes of a dry run in their order, at most 500. */
-  @IsOptional()
-  @ValidateNested({ each: true })
-  @Type(() => ToolEffect)
-  effects?: ToolEffect[];
-
-  /** How many changes there are in all. */
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  effectsTotal?: number;
 }

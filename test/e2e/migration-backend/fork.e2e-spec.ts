@@ -142,6 +142,15 @@ describe('a forked flow', () => {
     );
   });
 
+  it.each([[null], [{ autoApproveThreshold: null, autopilot: null, assessmentDate: null }]])(
+    'takes over what null leaves open: %p',
+    async (configuration) => {
+      const { status, body } = await fork(source, { fromPhase: 'tech_debt_assessment', name: null, configuration });
+      const { configuration: own, assessmentDate } = (await flows.get(source)).body;
+      expect({ status, body }).toMatchObject({ status: 201, body: { name: 'test flow (fork)', configuration: own, assessmentDate } });
+    },
+  );
+
   it('takes a name and settings of its own', async () => {
     const { status, body } = await fork(source, {
       fromPhase: 'tech_debt_assessment',

@@ -45,8 +45,8 @@ export class FlowsController {
     COMMAND,
   )
   @Orchestrated('write')
-  async fork(@Param('id', ParseUUIDPipe) id: string, @Body() { fromPhase, name, configuration = {} }: ForkFlowDto): Promise<FlowView> {
-    const { assessmentDate = null, ...changes } = configuration;
+  async fork(@Param('id', ParseUUIDPipe) id: string, @Body() { fromPhase, name, configuration }: ForkFlowDto): Promise<FlowView> {
+    const { assessmentDate = null, ...changes } = configuration ?? {};
     const forks = (await this.registries.current()).get(ForkService);
     const request = { name: name ?? null, configuration: stated(changes), assessmentDate };
     return this.#command('fork', null, () => forks.fork(id, fromPhase, request), { forked_from: id, from_phase: fromPhase });
@@ -140,7 +140,7 @@ export class FlowsController {
   }
 }
 
-/** A field of a DTO that was left out is there as undefined, and would hide what stands in its place. */
+/** A field of a DTO that was left out is there as undefined, or was sent as null, and would hide what stands in its place. */
 function stated<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null)) as Partial<T>;
 }
