@@ -136,6 +136,14 @@ describe("the evidence of a tenant's audit trail", () => {
     }
   });
 
+  it.each(['ndjson', 'csv'])(
+    'is refused as %s with a problem, not broken off, for a filter that the database cannot read',
+    async (format) => {
+      const { status, body } = await get(`logs/export?format=${format}&to=2026-01-01T00%3A00%3A00%2B23%3A59`);
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'VALIDATION_FAILED' });
+    },
+  );
+
   it('is exported by the filters of the list, and verified in part', async () => {
     const files = await exported('ndjson', '&level=ERROR');
     expect(files['audit-logs.ndjson']!.trim().split('\n')).toHaveLength(1);

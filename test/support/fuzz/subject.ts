@@ -79,6 +79,16 @@ export class FuzzSubject implements Subject {
     this.ids['flowsResume.id'] = [paused, failed];
     this.ids['flowsExecute.id'] = [...fresh, decided, paused, failed];
     this.ids['importsReceive.id'] = [...fresh, decided, failed];
+    this.ids['deadJobsRedrive.id'] = await this.#deadJobs();
+  }
+
+  /** Of flows whose failure is left to operators alone. */
+  async #deadJobs(): Promise<string[]> {
+    const flows = await Promise.all(Array.from({ length: 5 }, () => this.flows.create()));
+    for (const id of flows) await this.flows.post(id, '/advance');
+    for (const id of flows) expect(await this.flows.settled(id)).toMatchObject({ status: 'failed' });
+    const { body } = await this.app.request('GET', '/api/v1/admin/dead-jobs', { key: keyOf(this.actors[3]!) });
+    return (body.items as { id: string; flowId: string }[]).filter(({ flowId }) => flows.includes(flowId)).map(({ id }) => id);
   }
 
   /** A flow that waits for somebody who knows what its columns mean. */

@@ -21,10 +21,13 @@ export async function* exportRows(
   format: ExportFormat,
   filters: AuditFilters = {},
 ): AsyncGenerator<string> {
-  if (format === 'csv') yield CSV_HEADER;
+  // With the first rows, not before: whoever has the first piece knows that the filters were good.
+  let text = format === 'csv' ? CSV_HEADER : '';
   for (let after: SealKey | null = TRAIL_START; after;) {
     const rows: AuditRow[] = await trail.exportPage(after, horizon, filters, ROWS_AT_ONCE);
-    if (rows.length > 0) yield format === 'csv' ? auditCsv(rows) : rows.map((row) => `${canonicalLine(row)}\n`).join('');
+    text += format === 'csv' ? auditCsv(rows) : rows.map((row) => `${canonicalLine(row)}\n`).join('');
+    if (text) yield text;
+    text = '';
     after = rows.length === ROWS_AT_ONCE ? rows.at(-1)! : null;
   }
 }
