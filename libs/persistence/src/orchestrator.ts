@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@app/kernel';
-import { type RequestContext, runInContext, type Tenant } from '@app/context';
+import { type RequestContext, runInContext } from '@app/context';
 import { type Release } from './admission/admission';
 import { runInUnitOfWork } from './current-unit-of-work';
 import {
