@@ -5,7 +5,7 @@ import { openApiDocument } from '../../apps/migration-backend/src/openapi/docume
 import { AdministrationService } from '@app/tenancy';
 import { type Role } from '@app/context';
 import { AnswerSchema } from './answer-schema';
-import { createTestDatabase, type TestDatabase, type TestTenant } from './test-database';
+import { createTestDatabase, type TestDatabase, type TestEnvironment, type TestTenant } from './test-database';
 
 export interface Answer {
   status: number;
@@ -56,7 +56,7 @@ export class TestApp {
   ) {}
 
   /** `env` are further variables of the configuration, `features` modules with tools of the test's own. */
-  static async start(env: Record<string, string> = {}, features: Feature[] = []): Promise<TestApp> {
+  static async start(env: TestEnvironment = {}, features: Feature[] = []): Promise<TestApp> {
     const db = await createTestDatabase(env);
     const app = await createApp({ ...db.config, logLevel: 'error' }, db.database, features);
     await app.listen(0, '127.0.0.1');

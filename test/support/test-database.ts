@@ -46,8 +46,10 @@ async function createDatabase(template: string): Promise<EmptyDatabase> {
   };
 }
 
-/** `env` are further variables of the configuration. */
-export async function createTestDatabase(env: Record<string, string> = {}): Promise<TestDatabase> {
+/** Further variables of the configuration, or what makes them once the database is there, by its URL. */
+export type TestEnvironment = Record<string, string> | ((url: string) => Promise<Record<string, string>>);
+
+export async function createTestDatabase(env: TestEnvironment = {}): Promise<TestDatabase> {
   const { url, secret, drop } = await createDatabase(new URL(process.env.TEST_TEMPLATE_URL!).pathname.slice(1));
   const config = loadConfig({
     NODE_ENV: 'test',
@@ -59,7 +61,7 @@ export async function createTestDatabase(env: Record<string, string> = {}): Prom
     SERVICE_POOL_QUEUE: '1000',
     // Tests seal when they want to.
     AUDIT_SEAL_INTERVAL_MS: '0',
-    ...env,
+    ...(typeof env === 'function' ? await env(url) : env),
   });
   // PostgreSQL clones a database without the grants on it.
   await withClient(url, closeDatabase);

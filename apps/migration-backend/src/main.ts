@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { type INestApplication, Logger } from '@nestjs/common';
 import { type AppConfig, ConfigError, configWarnings, loadConfig } from '@app/config';
 import { AppError } from '@app/kernel';
-import { BootRefusedError, connectDatabase, EmbeddedPostgresError } from '@app/persistence';
+import { BootRefusedError, connectDatabase, EmbeddedPostgresError, translateDatabaseError } from '@app/persistence';
 import { MIGRATIONS } from '../../../migrations';
 import { createApp } from './create-app';
 import { demonstrate } from './demo/demo';
@@ -77,13 +77,18 @@ function stopOnSignals(config: AppConfig): void {
 /** What a tool is told when it does what it may not, or is too late. */
 const REFUSALS: ReadonlySet<string> = new Set(['SESSION_OWNERSHIP_VIOLATION', 'SESSION_CLOSED', 'DEADLINE_EXCEEDED', 'REQUEST_ABORTED']);
 
-/** A refusal that a tool did not wait for must not end everybody else's requests; any other lost rejection is a defect of ours. */
+/**
+ * A refusal that a tool did not wait for must not end everybody else's requests, and the process outlives the database: the job
+ * library does not wait for what it tells that at the end of a job. Any other lost rejection is a defect of ours.
+ */
 function outliveRefusals(reason: unknown): void {
   // What was cut off loses its connection, whoever waits for it or not.
   if (wasCut) return;
   for (let cause = reason; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof AppError && REFUSALS.has(cause.code)) return;
   }
+  const database = translateDatabaseError(reason);
+  if (database?.code === 'DATABASE_UNAVAILABLE') return logger.warn(`The database was lost over something: ${String(reason)}`);
   throw reason;
 }
 

@@ -30,12 +30,17 @@ const ABANDON_AFTER_MS = 500;
 /** The library says a lot about every job; its enum of levels does not exist at run time. */
 const LOUD: ReadonlySet<string> = new Set(['error', 'warning']);
 
-/** As the library does it with jobs that it has fetched in vain. It has no function for it: rescheduling refuses a job that is locked. */
+/**
+ * As the library does it with jobs that it has fetched in vain. It has no function for it: rescheduling refuses a job that is locked.
+ * `$3`: starts that do not count.
+ */
 const HAND_BACK = `WITH job AS (
-    UPDATE graphile_worker._private_jobs SET attempts = greatest(0, attempts - 1), locked_by = NULL, locked_at = NULL
+    UPDATE graphile_worker._private_jobs SET attempts = greatest(0, attempts - $3), locked_by = NULL, locked_at = NULL
     WHERE id = $1 AND locked_by = $2 RETURNING job_queue_id)
   UPDATE graphile_worker._private_job_queues q SET locked_by = NULL, locked_at = NULL
   FROM job WHERE q.id = job.job_queue_id AND q.locked_by = $2`;
+
+const NOT_RUNNING = 'SELECT id FROM graphile_worker._private_jobs WHERE locked_by = $1 AND NOT id = ANY ($2::bigint[])';
 
 /**
  * Runs background jobs on this replica. Jobs of a worker whose process is gone are handed to others within seconds. (The
@@ -46,6 +51,8 @@ export class JobRunner {
   readonly #logger = new Logger('JobRunner');
   /** Ids of the jobs that run here. */
   readonly #jobs = new Set<string>();
+  /** Ids of jobs that were locked by this replica, and did not run, when it looked last. */
+  #forgotten = new Set<string>();
   readonly #stopping = new AbortController();
   readonly #abandoned = new AbortController();
   /** The name by which the library locks what runs here. */
@@ -150,7 +157,7 @@ export class JobRunner {
   async #return(id: string): Promise<void> {
     if (!this.#jobs.delete(id)) return;
     try {
-      await this.#pool?.query(HAND_BACK, [id, this.#worker]);
+      await this.#pool?.query(HAND_BACK, [id, this.#worker, 1]);
       this.#logger.log(`The job ${id} is handed back.`);
     } catch (error) {
       this.#logger.warn(`The job ${id} could not be handed back: ${error instanceof Error ? error.message : String(error)}`);
@@ -161,5 +168,21 @@ export class JobRunner {
     if (!this.#liveness || !this.#pool) return;
     for (const worker of await this.#liveness.freeOrphans(this.#pool))
       this.#logger.warn(`The worker ${worker} is gone; its jobs go on elsewhere.`);
+    await this.#freeForgotten(this.#pool);
+  }
+
+  /**
+   * Unlocks jobs whose start or end the database was lost over: the library asks once, and would leave them locked. That start
+   * counts, or a job that makes the server crash would do so for ever. Seen twice: for a moment any job is fetched and does not run yet.
+   */
+  async #freeForgotten(pool: Pool): Promise<void> {
+    const { rows } = await pool.query<{ id: string }>(NOT_RUNNING, [this.#worker, [...this.#jobs]]);
+    const seen = this.#forgotten;
+    this.#forgotten = new Set(rows.map(({ id }) => String(id)));
+    for (const id of this.#forgotten) {
+      if (!seen.has(id) || this.#jobs.has(id)) continue;
+      await pool.query(HAND_BACK, [id, this.#worker, 0]);
+      this.#logger.warn(`The database was lost over the job ${id}; it is started again.`);
+    }
   }
 }

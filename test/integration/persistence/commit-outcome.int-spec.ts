@@ -1,6 +1,6 @@
 import { AppError, uuidV7 } from '@app/kernel';
 import { AuditService } from '@app/audit';
-import { DatabasePools, type Orchestrator, RuntimePools, sql, TenantSession } from '@app/persistence';
+import { DatabasePools, type Orchestrator, RuntimePools, sql, TenantSession, translateDatabaseError } from '@app/persistence';
 import { CommitOutcomes } from '@app/persistence/testing';
 import { type CommitFault, CommitProxy } from '../../support/commit-proxy';
 import { contextFor, createTestDatabase, orchestratorOn, type TestDatabase, type TestTenant } from '../../support/test-database';
@@ -45,7 +45,7 @@ describe('a COMMIT whose answer is lost', () => {
       });
       return 'committed';
     } catch (error) {
-      return error instanceof AppError ? error.code : 'lost';
+      return error instanceof AppError ? error.code : (translateDatabaseError(error)?.code ?? String(error));
     }
   };
   const rows = async (source: string): Promise<{ lessons: number; audits: number }> => ({
@@ -57,9 +57,9 @@ describe('a COMMIT whose answer is lost', () => {
   };
 
   it.each<[CommitFault, string, number]>([
-    ['cut_before', 'lost', 0],
+    ['cut_before', 'DATABASE_UNAVAILABLE', 0],
     ['cut_after', 'committed', 1],
-    ['stall_before', 'lost', 0],
+    ['stall_before', 'DATABASE_UNAVAILABLE', 0],
     ['stall_after', 'committed', 1],
   ])('with %s is told as it was', async (fault, told, kept) => {
     const source = `outcome of ${fault}`;
@@ -104,6 +104,15 @@ describe('a COMMIT whose answer is lost', () => {
     };
     await until('it has ended', async () => (await statusOf(found[0]!.xid)) === 'committed');
     expect(await new CommitOutcomes(db.database.pools.ops).of(found[0]!.xid, evidence)).toBe('aborted');
+  });
+
+  it('has not happened when the server has lost even the id in a crash', async () => {
+    const evidence = { text: 'SELECT FROM audit_logs WHERE id = $1', values: [uuidV7()] };
+    const { rows: next } = await db.admin.query<{ xid: string }>(
+      'SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::int8 + 1000000)::text AS xid',
+    );
+    await expect(statusOf(next[0]!.xid)).rejects.toMatchObject({ code: '22023' });
+    expect(await new CommitOutcomes(db.database.pools.ops).of(next[0]!.xid, evidence)).toBe('aborted');
   });
 
   const statusOf = async (xid: string): Promise<string> =>

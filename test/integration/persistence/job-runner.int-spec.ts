@@ -137,4 +137,27 @@ describe('the job runner', () => {
     await first.stop();
     expect(await jobs()).toEqual([UNTOUCHED]);
   });
+
+  it('starts a job again that it has locked and does not run: the answer was lost with the database', async () => {
+    const starts: number[] = [];
+    let goOn!: () => void;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await start(async ({ start: count }) => {
+      starts.push(count);
+      await held;
+    });
+    await enqueue();
+    const locked = await until('the job runs', async () => (await jobs())[0]?.locked_by);
+    await db.admin.query(`SELECT graphile_worker.add_job('work', '{}', queue_name => 'lost', run_at => now() + interval '1 hour')`);
+    goOn();
+    await until('the first is done', async () => (await jobs()).length <= 1);
+    starts.length = 0;
+    await db.admin.query(
+      `WITH job AS (UPDATE graphile_worker._private_jobs SET attempts = 1, locked_by = $1, locked_at = now(), run_at = now() RETURNING job_queue_id)
+       UPDATE graphile_worker._private_job_queues q SET locked_by = $1, locked_at = now() FROM job WHERE q.id = job.job_queue_id`,
+      [locked],
+    );
+    await until('the job is done', async () => (await jobs()).length === 0, 10_000);
+    expect(starts).toEqual([2]);
+  });
 });

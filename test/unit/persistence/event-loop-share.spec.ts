@@ -28,6 +28,16 @@ describe('the share of the event loop', () => {
     expect([after(share, 0.5, 1), after(share, 0.5, 20)]).toEqual([3, 10]);
   });
 
+  it('grows back as fast when it is seldom asked for, as by units that wait for the database', () => {
+    const share = new EventLoopShare(10, meter);
+    expect(after(share, 0.95, 10)).toBe(2);
+    meter.busy = 0.1;
+    meter.pass(550);
+    expect(share.allowed).toBe(7);
+    meter.pass(5_000);
+    expect(share.allowed).toBe(10);
+  });
+
   it('looks ten times a second at most, and is never more than one client account may have', () => {
     const share = new EventLoopShare(1, meter);
     expect(after(share, 1, 3)).toBe(1);

@@ -40,10 +40,12 @@ export class EventLoopShare {
   }
 
   #adjust(now: number): void {
+    // Who waits for the database asks seldom: the time in between was at ease too.
+    const steps = Math.floor((now - this.#at) / EVERY_MS);
     const current = this.#meter.eventLoopUtilization();
     const { utilization } = this.#meter.eventLoopUtilization(current, this.#before);
     [this.#at, this.#before] = [now, current];
     if (utilization > BUSY) this.#allowed = Math.max(Math.min(LEAST, this.#most), Math.floor(this.#allowed * STEP_DOWN));
-    else if (utilization < AT_EASE) this.#allowed = Math.min(this.#most, this.#allowed + 1);
+    else if (utilization < AT_EASE) this.#allowed = Math.min(this.#most, this.#allowed + steps);
   }
 }

@@ -8,6 +8,8 @@ export type CommitOutcome = 'committed' | 'aborted' | 'unknown';
 /** Long enough for a crashed server to come back, short enough for a client to wait. */
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 50;
+/** PostgreSQL says it of an id that it has not given out yet. */
+const IN_THE_FUTURE = '22023';
 const STATUS = 'SELECT pg_xact_status($1::xid8) AS status';
 
 /**
@@ -46,9 +48,14 @@ export class CommitOutcomes {
     return xid === null ? 'in progress' : 'unknown';
   }
 
+  /** An id that is still to be given out was given out before a crash, and nothing of its transaction was on disk. */
   async #status(xid: string): Promise<string | null> {
-    const { rows } = await this.#pool.query<{ status: string | null }>(STATUS, [xid]);
-    return rows[0]!.status;
+    try {
+      return (await this.#pool.query<{ status: string | null }>(STATUS, [xid])).rows[0]!.status;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === IN_THE_FUTURE) return 'aborted';
+      throw error;
+    }
   }
 }
 
