@@ -6,13 +6,11 @@ import { mkdtempSync, readFileSync, rmSync, chmodSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ops } from './ops.mjs';
+import { keyOfNewTenant, startServer } from './server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..', '..');
 const { DiscoveryClient, renderSummary, runDiscovery } = createRequire(import.meta.url)('../../dist/libs/discovery-client/src');
 
 const { values } = parseArgs({
@@ -28,24 +26,6 @@ function run(command, args) {
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${args[0]} ended with ${code}`))));
   });
-}
-
-/** The built server on a database of its own, without the sample flow. */
-async function startServer() {
-  const env = { PATH: process.env.PATH, PORT: '0', HOST: '127.0.0.1', VAR_DIR: join(work, 'var'), DEMO: 'false' };
-  const child = spawn(process.execPath, [join(root, 'dist/apps/migration-backend/src/main.js')], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /Listening on (http:\/\/[^\s;]+)/.exec(line)?.[1];
-    if (url) {
-      child.stdout.resume();
-      return { child, exited, url, env };
-    }
-  }
-  throw new Error('the server ended before it listened');
 }
 
 /** Peak resident set in MiB; null where /proc does not tell. */
@@ -68,20 +48,8 @@ try {
     '--out',
     work,
   ]);
-  server = await startServer();
-  const tenant = await ops(server.env, 'tenant', 'create', '--name', 'Bench');
-  const engagement = await ops(server.env, 'engagement', 'create', '--client-account-id', tenant.id, '--name', 'Bench');
-  const { apiKey } = await ops(
-    server.env,
-    'key',
-    'create',
-    '--role',
-    'agent',
-    '--client-account-id',
-    tenant.id,
-    '--engagement-id',
-    engagement.id,
-  );
+  server = await startServer({ env: { VAR_DIR: join(work, 'var') } });
+  const apiKey = await keyOfNewTenant(server.env, 'Bench');
   console.log(`${values.servers} servers, ${values.dependencies} dependency rows; idle server: ${peakMiB(server.child.pid)} MiB`);
 
   const client = new DiscoveryClient({ baseUrl: server.url, apiKey });

@@ -1,19 +1,16 @@
 // What the commit gate and the guards cost: the built server against the same server with a bare set_config, in one run, on
 // two databases of one PostgreSQL. The two take turns, and only the ratio means anything on a shared machine.
 //   npm run bench:gate [-- --rounds 7 --ms 2000 --connections 16]
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { load, postText } from './load.mjs';
-import { ops } from './ops.mjs';
+import { keyOfNewTenant, startServer } from './server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..', '..');
 const require = createRequire(import.meta.url);
 const { startEmbeddedPostgres } = require('../../dist/libs/persistence/src/embedded/embedded-postgres.js');
 const { Client } = require('pg');
@@ -38,8 +35,8 @@ const closers = [() => rmSync(work, { recursive: true, force: true })];
 try {
   const postgres = await startEmbeddedPostgres({ dataDir: join(work, 'pg'), superuserPassword: 'bench' });
   closers.unshift(() => postgres.stop());
-  const gated = await startServer(postgres.url, 'gated', []);
-  const bare = await startServer(postgres.url, 'bare', ['--require', join(here, 'gate-off.cjs')]);
+  const gated = await serverOn(postgres.url, 'gated', []);
+  const bare = await serverOn(postgres.url, 'bare', ['--require', join(here, 'gate-off.cjs')]);
   await onDatabase(postgres.url, 'bare', readFileSync(join(here, 'gate-off.sql'), 'utf8'));
   for (const server of [gated, bare]) await measure(server, 'asset_upsert', 1_500);
   for (const tool of Object.keys(TOOLS)) await compare(tool, gated, bare);
@@ -78,38 +75,21 @@ async function measure(server, tool, ms) {
   return { ...result, cpuUs: ((cpuMs(server.pid) - before) * 1000) / result.answered };
 }
 
-async function startServer(adminUrl, name, nodeArguments) {
+async function serverOn(adminUrl, name, nodeArguments) {
   await onDatabase(adminUrl, 'postgres', `CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const env = {
-    PATH: process.env.PATH,
     DATABASE_URL: url.toString(),
     REGISTRY_SECRET: SECRET,
-    PORT: '0',
-    HOST: '127.0.0.1',
     LOG_LEVEL: 'log',
     RATE_LIMIT_PER_MINUTE: '0',
     TENANT_RATE_LIMIT_PER_MINUTE: '0',
     ISOLATION_PROBE_INTERVAL_MS: '600000',
   };
-  const child = spawn(process.execPath, [...nodeArguments, join(root, 'dist/apps/migration-backend/src/main.js')], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  closers.unshift(() => (child.kill(), exited));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const listening = /Listening on (http:\/\/[^\s;]+)/.exec(line)?.[1];
-    if (!listening) continue;
-    child.stdout.resume();
-    const account = await ops(env, 'tenant', 'create', '--name', name);
-    const engagement = await ops(env, 'engagement', 'create', '--client-account-id', account.id, '--name', name);
-    const tenant = ['--client-account-id', account.id, '--engagement-id', engagement.id];
-    const { apiKey } = await ops(env, 'key', 'create', '--role', 'agent', ...tenant);
-    return { name, url: listening, key: apiKey, pid: child.pid };
-  }
-  throw new Error(`the server ${name} ended before it listened`);
+  const server = await startServer({ env, nodeArguments });
+  closers.unshift(() => (server.child.kill(), server.exited));
+  return { name, url: server.url, key: await keyOfNewTenant(server.env, name), pid: server.child.pid };
 }
 
 async function onDatabase(adminUrl, database, text) {

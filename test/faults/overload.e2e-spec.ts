@@ -18,10 +18,11 @@ const NEIGHBOURS = 3;
 const THINK_MS = 20;
 const [ROUNDS, MOST_ROUNDS] = [5, 8];
 const ROUND_MS = 1_600;
-/** A round counts only when others have left this much of the machine to the test: their processes delay a busy server more than an idle one. */
+/**
+ * Others took less of the machine in a quiet round. Their processes delay a busy server more than an idle one, so that without
+ * enough such rounds the limits are as much wider as the disturbance that was measured, see `allowance`.
+ */
 const QUIET = 0.2;
-/** What times and ratios may be longer by when there were not enough such rounds. Without any fairness the ratio is above 10. */
-const DISTURBED = 3;
 /** Answers to refused clients are small, so what may grow is what waits: at most 1,000 requests of 256 KiB, and the heap of the server itself. */
 const MOST_RSS_MB = 512;
 /** The limit is 500 ms; the rest is for a refusal that finds the event loop busy. */
@@ -34,19 +35,45 @@ const msOf = (answers: TimedAnswer[]): number[] => answers.map(({ ms }) => ms);
 const rssMb = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
 const accepted = (answers: TimedAnswer[]): TimedAnswer[] => answers.filter(({ status }) => status === 200);
 const refused = (answers: TimedAnswer[]): TimedAnswer[] => answers.filter(({ status }) => status !== 200);
+/** Without the limit of each client account the ratio was 8.4 and 5.1 on a busy machine, so at most 3.5 may pass. */
+const MOST_MOVED = 1.75;
+/** How much longer everything takes on what others leave of the machine. */
+const stretch = (ofOthers: number): number => (ofOthers < QUIET ? 1 : 1 / (1 - ofOthers));
 /** Waits for as long as it was told and up to as long again, as client libraries do so that not all come back at once. */
 const likeALibrary = ({ retryAfter }: TimedAnswer): number => (retryAfter ?? 0) * 1_000 * (1 + Math.random());
 
+/** What the neighbour got, without and with the flood. */
+interface Round {
+  idle: TimedAnswer[];
+  flooded: TimedAnswer[];
+  ofOthers: number;
+}
+
+const ratioOf = ({ idle, flooded }: Round): number => p99(flooded) / p99(idle);
+
+/**
+ * The rounds that count, and what their limits may be longer by, 1 if they were quiet. `times`, for absolute ones: what others have left
+ * of the machine. `ratio`, for the neighbour's: how far the machine alone has moved its idle value, up to MOST_MOVED.
+ */
+function allowance(rounds: Round[]): { counted: Round[]; times: number; ratio: number } {
+  const quiet = rounds.filter(({ ofOthers }) => ofOthers < QUIET);
+  if (quiet.length >= ROUNDS) return { counted: quiet, times: 1, ratio: 1 };
+  const idle = rounds.map((round) => p99(round.idle));
+  const times = Math.max(...rounds.map(({ ofOthers }) => stretch(ofOthers)));
+  return { counted: rounds, times, ratio: Math.min(MOST_MOVED, Math.max(...idle) / median(idle)) };
+}
+
 describe('a server that gets more than it can do', () => {
   let db: TestDatabase;
-  let app: BuiltApp | undefined;
+  let apps: BuiltApp[] = [];
   let counter = 0;
 
   beforeAll(async () => {
     db = await createTestDatabase();
   });
   afterEach(async () => {
-    await app?.end('SIGKILL');
+    await Promise.all(apps.map((app) => app.end('SIGKILL')));
+    apps = [];
   });
   afterAll(() => db.drop());
 
@@ -54,7 +81,8 @@ describe('a server that gets more than it can do', () => {
     const fixed = { DATABASE_URL: db.config.database.url!, REGISTRY_SECRET: db.config.secret!, MIGRATE_ON_START: 'false' };
     // Without the prober, which has transactions of its own, and without the rate limits: what they refuse never gets this far.
     const off = { ISOLATION_PROBE_INTERVAL_MS: '0', RATE_LIMIT_PER_MINUTE: '0', TENANT_RATE_LIMIT_PER_MINUTE: '0' };
-    app = new BuiltApp('/nowhere', { ...fixed, ...off, ...env });
+    const app = new BuiltApp('/nowhere', { ...fixed, ...off, ...env });
+    apps.push(app);
     return app.listening();
   };
   const keyOfNewTenant = async (): Promise<string> =>
@@ -71,10 +99,10 @@ describe('a server that gets more than it can do', () => {
         .at(-1),
     );
   };
-  /** Server, database and load generator. */
+  /** Servers, database and load generator. */
   const ownProcesses = async (): Promise<number[]> => {
     const { rows } = await db.admin.query<{ pid: number }>('SELECT pid FROM pg_stat_activity');
-    return [process.pid, app!.pid, ...rows.map(({ pid }) => pid)];
+    return [process.pid, ...apps.map(({ pid }) => pid), ...rows.map(({ pid }) => pid)];
   };
   const nothingInProgress = async (url: string): Promise<boolean> =>
     (await metric(url, 'units_of_work{state="in_progress"}')) === 0 && (await metric(url, 'units_of_work{state="waiting"}')) === 0;
@@ -101,50 +129,48 @@ describe('a server that gets more than it can do', () => {
     const REFUSED = 'requests_refused_total{reason="client_account"}';
     const refusedBefore = await metric(url, REFUSED);
     const flood: TimedAnswer[] = [];
-    const [idle, flooded]: [TimedAnswer[][], TimedAnswer[][]] = [[], []];
+    const rounds: Round[] = [];
     let rss = 0;
     const probes: number[] = [];
-    const quiet: boolean[] = [];
-    const quietRounds = (): number => quiet.filter(Boolean).length;
-    while (idle.length < MOST_ROUNDS && quietRounds() < ROUNDS) {
+    while (rounds.length < MOST_ROUNDS && rounds.filter(({ ofOthers }) => ofOthers < QUIET).length < ROUNDS) {
       const load = new MachineLoad(await ownProcesses());
-      idle.push(await visit());
+      const idle = await visit();
       const over = new AbortController();
       const clients = closedLoop({ url, clients: FLOOD, next: upsert(flooding), pauseMs: likeALibrary, signal: over.signal });
       await delay(700);
-      flooded.push(await visit());
-      rss = Math.max(rss, rssMb(app!.pid));
+      const flooded = await visit();
+      rss = Math.max(rss, rssMb(apps[0]!.pid));
       probes.push((await fetch(`${url}/health/ready`)).status);
       over.abort();
       flood.push(...(await clients));
-      quiet.push(load.ofOthers(await ownProcesses()) < QUIET);
+      rounds.push({ idle, flooded, ofOthers: load.ofOthers(await ownProcesses()) });
     }
-    const slack = quietRounds() < ROUNDS ? DISTURBED : 1;
-    const ratios = idle.map((answers, round) => p99(flooded[round]!) / p99(answers));
-    const counted = slack === 1 ? ratios.filter((_, round) => quiet[round]) : ratios;
+    const { counted, times, ratio } = allowance(rounds);
     const [inTime, turnedAway] = [accepted(flood), refused(flood)];
+    const figures = rounds.map((round) => `${ratioOf(round).toFixed(2)} (others ${round.ofOthers.toFixed(2)})`);
     process.stdout.write(
       `flood: ${inTime.length} served, p99 ${p99(inTime).toFixed(0)} ms; ${turnedAway.length} refused, p50 ${median(msOf(turnedAway)).toFixed(1)}, ` +
-        `slowest ${Math.max(...msOf(turnedAway)).toFixed(0)} ms; RSS ${rss.toFixed(0)} MB. neighbour: p99 idle ${median(idle.map(p99)).toFixed(1)}, ` +
-        `flooded ${median(flooded.map(p99)).toFixed(1)} ms, ratios ${ratios.map((ratio, round) => ratio.toFixed(2) + (quiet[round] ? '' : ' (disturbed)')).join(', ')}\n`,
+        `slowest ${Math.max(...msOf(turnedAway)).toFixed(0)} ms; RSS ${rss.toFixed(0)} MB. neighbour: p99 idle ` +
+        `${median(rounds.map(({ idle }) => p99(idle))).toFixed(1)}, flooded ${median(rounds.map(({ flooded }) => p99(flooded))).toFixed(1)} ms, ` +
+        `ratios ${figures.join(', ')}; limits wider by ${times.toFixed(2)} and ${ratio.toFixed(2)}\n`,
     );
 
+    expect(median(counted.map(ratioOf))).toBeLessThan(2 * ratio);
     expect(turnedAway.length).toBeGreaterThan(FLOOD);
     expect(inTime.length).toBeGreaterThan(FLOOD);
     expectRefusals(turnedAway);
-    expect(p99(inTime)).toBeLessThan(1_000 * slack);
-    expect(quantile(msOf(turnedAway), 0.999)).toBeLessThan(REFUSED_WITHIN_MS * slack);
+    expect(p99(inTime)).toBeLessThan(1_000 * times);
+    expect(quantile(msOf(turnedAway), 0.999)).toBeLessThan(REFUSED_WITHIN_MS * times);
     expect(rss).toBeLessThan(MOST_RSS_MB);
     expect(new Set(probes)).toEqual(new Set([200]));
-    expect(flooded.flatMap(refused)).toEqual([]);
-    expect(median(counted)).toBeLessThan(2 * slack);
+    expect(rounds.flatMap(({ flooded }) => refused(flooded))).toEqual([]);
 
     await until('the flood is over', () => nothingInProgress(url), 5_000);
     const after = await visit();
     expect(refused(after)).toEqual([]);
-    expect(p99(after)).toBeLessThan(2 * slack * Math.max(...idle.map(p99)));
+    expect(p99(after)).toBeLessThan(2 * ratio * Math.max(...rounds.map(({ idle }) => p99(idle))));
     expect((await metric(url, REFUSED)) - refusedBefore).toBe(turnedAway.filter(({ body }) => body.includes('This client account')).length);
-  });
+  }, 120_000);
 
   it('with two connections and two hundred clients refuses within the wait, lets no queue grow, and leaks nothing', async () => {
     const url = await start({ SERVICE_POOL_SIZE: '2' });
@@ -172,14 +198,14 @@ describe('a server that gets more than it can do', () => {
     await until('work goes on', async () => (await fetch(`${url}/health/ready`)).status === 200);
     stop.abort();
     const answers = await clients;
-    const slack = load.ofOthers(await ownProcesses()) < QUIET ? 1 : DISTURBED;
+    const times = stretch(load.ofOthers(await ownProcesses()));
     const turnedAway = refused(answers);
     process.stdout.write(
       `${answers.length} answers, ${turnedAway.length} refused, slowest ${Math.max(...msOf(turnedAway)).toFixed(0)} ms\n`,
     );
     expect(turnedAway.length).toBeGreaterThan(200);
     expectRefusals(turnedAway);
-    expect(quantile(msOf(turnedAway), 0.999)).toBeLessThan(REFUSED_WITHIN_MS * slack);
+    expect(quantile(msOf(turnedAway), 0.999)).toBeLessThan(REFUSED_WITHIN_MS * times);
     // Of one client account, half of twice the pool.
     expect(Math.max(...seen.map(({ waiting }) => waiting))).toBe(2);
     await until('nothing is in progress', () => nothingInProgress(url), 5_000);

@@ -1,5 +1,6 @@
 import { AppError, uuidV7 } from '@app/kernel';
 import { runInContext } from './current-context';
+import { type Closing, onceClosed } from './once-closed';
 import { RequestContext } from './request-context';
 
 /** The part of a Fastify request that the context is made of. */
@@ -12,7 +13,7 @@ export interface IncomingRequest {
 interface Reply {
   header(name: string, value: string): unknown;
   /** Node's response. */
-  raw: { writableFinished: boolean; once(event: 'close', listener: () => void): unknown };
+  raw: Closing & { writableFinished: boolean };
 }
 
 type Hook = (request: IncomingRequest, reply: Reply, done: () => void) => void;
@@ -56,7 +57,7 @@ function contextOf(request: IncomingRequest, reply: Reply): RequestContext {
 
 function clientGone({ raw }: Reply): AbortSignal {
   const gone = new AbortController();
-  raw.once('close', () => {
+  onceClosed(raw, () => {
     if (!raw.writableFinished)
       gone.abort(new AppError('REQUEST_ABORTED', 'The client has gone before it was answered; nothing was saved.'));
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { type RequestContext } from '@app/context';
+import { onceClosed, type RequestContext } from '@app/context';
 import { AppError } from '@app/kernel';
 import { LoadMetrics } from '@app/metrics';
 import { Admission } from '@app/persistence';
@@ -57,7 +57,7 @@ export class EarlyRefusals {
       const refusal = this.#refusalOf(request);
       if (refusal) return refuseBare(reply, refusal, request.url);
       this.#unanswered += 1;
-      reply.raw.once('close', () => (this.#unanswered -= 1));
+      onceClosed(reply.raw, () => (this.#unanswered -= 1));
       done();
     });
     fastify.addHook('onResponse', (request, { statusCode }, done) => {

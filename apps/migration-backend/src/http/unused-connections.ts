@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
+import { onceClosed } from '@app/context';
 
 /** The two things that are needed of the Fastify instance. */
 export interface ClosingHost {
@@ -23,7 +24,7 @@ export function closeUnusedConnections(fastify: ClosingHost): void {
   fastify.server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     unused.delete(socket);
     // Answered after the closing began, it would be kept alive for the next request, which cannot come.
-    response.once('close', () => {
+    onceClosed(response, () => {
       if (closing) fastify.server.closeIdleConnections();
     });
   });

@@ -1,7 +1,7 @@
 import { type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Get, Headers, type OnModuleDestroy, Param, ParseUUIDPipe, Res } from '@nestjs/common';
-import { currentContext, type RequestContext } from '@app/context';
+import { currentContext, onceClosed, type RequestContext } from '@app/context';
 import { NoTransaction } from '@app/persistence';
 import { RegistryFactory } from '@app/service-registry';
 import { Answers, Roles } from '@app/tenancy';
@@ -23,13 +23,16 @@ interface StreamReply {
 @Controller('api/v1/discovery/flows/:id/events')
 @Roles('agent', 'auditor')
 export class EventsController implements OnModuleDestroy {
-  readonly #shutdown = new AbortController();
+  /** One an open stream. Not AbortSignal.any with one signal of the shutdown: Node 20 keeps what it made for as long as that lives. */
+  readonly #open = new Set<AbortController>();
+  #ending = false;
 
   constructor(private readonly registries: RegistryFactory) {}
 
   /** Open streams would hold up the shutdown; their clients reconnect to another replica and miss nothing. */
   onModuleDestroy(): void {
-    this.#shutdown.abort();
+    this.#ending = true;
+    for (const stream of this.#open) stream.abort();
   }
 
   @Get()
@@ -56,9 +59,14 @@ export class EventsController implements OnModuleDestroy {
     if (raw.req.method === 'HEAD') return void raw.end();
     // Else a client that has every event knows nothing of its connection until the next one.
     raw.flushHeaders();
-    const left = new AbortController();
-    raw.on('close', () => left.abort());
-    const ended = AbortSignal.any([left.signal, this.#shutdown.signal]);
+    const stream = new AbortController();
+    const ended = stream.signal;
+    this.#open.add(stream);
+    onceClosed(raw, () => {
+      this.#open.delete(stream);
+      stream.abort();
+    });
+    if (this.#ending) stream.abort();
 
     for (let silentMs = 0; !ended.aborted; silentMs += POLL_MS) {
       for (const event of state.events)

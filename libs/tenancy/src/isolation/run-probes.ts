@@ -15,14 +15,14 @@ export interface ProbeOutcome {
 type Half = { kind: 'passed' | 'breached' | 'away' | 'failed'; detail: string };
 
 /**
- * Runs the probes one after the other; stops when the database is away or `signal` says so, and never throws. A breach counts
+ * Runs the probes one after the other; stops when the database is away or `over` says so, and never throws. A breach counts
  * even if its control has failed; without one, isolation is only shown when every control and every refusal passed.
  */
-export async function runProbes(probes: readonly Probe[], sessions: CanarySessions, signal: AbortSignal): Promise<ProbeOutcome> {
+export async function runProbes(probes: readonly Probe[], sessions: CanarySessions, over: () => boolean): Promise<ProbeOutcome> {
   const results: ProbeResult[] = [];
   let breached = false;
   for (const probe of probes) {
-    if (signal.aborted) break;
+    if (over()) break;
     const control = await half(() => probe.control(sessions));
     const refusal = control.kind === 'away' ? control : await half(() => probe.refusal(sessions));
     breached ||= refusal.kind === 'breached';
