@@ -33,6 +33,8 @@ const swc = (parser) => ({
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  // A package of its own, with modules of its own.
+  modulePathIgnorePatterns: ['<rootDir>/test/mutation/'],
   testRegex: '\\.(spec|int-spec|e2e-spec|arch-spec)\\.ts$',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   moduleNameMapper: {

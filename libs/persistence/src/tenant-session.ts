@@ -148,7 +148,7 @@ function toColumns(table: EntityTable, properties: string[], row: object): Recor
 
 function toParameter(table: EntityTable, property: string, value: unknown): unknown {
   if (value === null || value instanceof Date || !(table.isJson(property) || typeof value === 'object')) return storable(property, value);
-  return JSON.stringify(value);
+  return JSON.stringify(storable(property, value));
 }
 
 /** JSON would turn these into null without a word. */

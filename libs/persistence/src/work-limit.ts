@@ -26,7 +26,7 @@ export class WorkLimit {
     let stop!: () => void;
     const stopped = new Promise<never>((_, reject) => {
       stop = () => reject(signal.reason as Error);
-      signal.addEventListener('abort', stop, { once: true });
+      signal.addEventListener('abort', stop);
     });
     try {
       return await Promise.race([work(), stopped]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalJson, fingerprintOf } from '@app/idempotency';
+import { canonicalJson, fingerprintOf } from '../../../libs/idempotency/src/fingerprint';
 
 /** The same value with the fields of its objects in another order. */
 function reordered(value: unknown): unknown {
@@ -51,11 +51,16 @@ describe('a fingerprint', () => {
 
   it('leaves out what is undefined, as a request without a body is', () => {
     expect(canonicalJson({ body: undefined, query: {} })).toBe('{"query":{}}');
+    expect(canonicalJson([undefined, 1])).toBe('[null,1]');
   });
 
   it('refuses a body so deep that its levels would exhaust the stack', () => {
     const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+    const deepObject = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
     expect(() => fingerprintOf(deep(30))).not.toThrow();
+    expect(() => fingerprintOf(deepObject(30))).not.toThrow();
+    for (const levels of [33, 10_000])
+      expect(() => fingerprintOf(deepObject(levels))).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
     expect(() => fingerprintOf(deep(100_000))).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
   });
 });

@@ -40,4 +40,10 @@ describe('a stored response', () => {
     }
     for (const cut of [0, 1, 12, 28, sealed.length - 1]) expect(await cipher.open(sealed.subarray(0, cut), PLACE)).toBeNull();
   });
+
+  it('does not open with a shorter tag, which would be easier to guess', async () => {
+    const empty = (await cipher.seal('', PLACE))!;
+    expect(await cipher.open(empty, PLACE)).toBe('');
+    for (let tag = 0; tag < 16; tag++) expect(await cipher.open(empty.subarray(0, 13 + tag), PLACE)).toBeNull();
+  });
 });

@@ -18,12 +18,12 @@ const request = (parts: Partial<GuardedRequest>): GuardedRequest => ({
   body: undefined,
   ...parts,
 });
-const refusal = (work: () => void): Pick<AppError, 'code' | 'message'> | null => {
+const refusal = (work: () => void): AppError | null => {
   try {
     work();
     return null;
   } catch (error) {
-    if (error instanceof AppError) return { code: error.code, message: error.message };
+    if (error instanceof AppError) return error;
     throw error;
   }
 };
@@ -32,7 +32,7 @@ describe('a header', () => {
   const raw = (...rawHeaders: string[]): { raw: { rawHeaders: string[] } } => ({ raw: { rawHeaders } });
 
   it.each(['X-Client-Account-ID', 'X-Engagement-ID', 'X-Flow-ID'])('that names an id is refused when it is repeated: %s', (name) => {
-    expect(refusal(() => assertIdsOnce(request(raw(name, F1, name.toLowerCase(), F1))))).toEqual({
+    expect(refusal(() => assertIdsOnce(request(raw(name, F1, name.toLowerCase(), F1))))).toMatchObject({
       code: 'TENANT_CONTEXT_REQUIRED',
       message: `${name} was sent more than once: send it once.`,
     });
@@ -51,6 +51,7 @@ describe('the flow of a request', () => {
     ['by body and input', { body: { flowId: F1, input: { flowId: F1 } } }],
     ['by a body that is malformed, which its validation refuses', { headers: header, body: { flowId: 7, input: [] } }],
     ['by an address of another thing', { headers: header, routeOptions: { url: '/api/v1/admin/api-keys/:id' }, params: { id: F2 } }],
+    ['by header and every step of a plan', { headers: header, body: { steps: [{ input: { flowId: F1 } }, { input: {} }, 'no step'] } }],
     ['by no body but a list', { headers: header, body: [{ flowId: F2 }] }],
   ])('may be named %s', (_what, parts) => {
     expect(refusal(() => assertOneFlow(request(parts)))).toBeNull();
@@ -61,16 +62,21 @@ describe('the flow of a request', () => {
     ['X-Flow-ID and the address', { headers: header, routeOptions: { url: '/x/flows/:flowId' }, params: { flowId: F2 } }],
     ['X-Flow-ID and flowId', { headers: header, routeOptions: { url: EXECUTIONS }, params: { name: 'x' }, body: { flowId: F2 } }],
     ['X-Flow-ID and input.flowId', { headers: header, body: { input: { flowId: F2 } } }],
+    ['flowId and steps[1].input.flowId', { body: { flowId: F1, steps: [{ input: { flowId: F1 } }, { input: { flowId: F2 } }] } }],
+    ['steps[0].input.flowId and steps[1].input.flowId', { body: { steps: [{ input: { flowId: F1 } }, { input: { flowId: F2 } }] } }],
     ['flowId and input.flowId', { body: { flowId: F1, input: { flowId: F2 } } }],
   ])('is refused when two are named, by %s', (where, parts) => {
-    expect(refusal(() => assertOneFlow(request(parts)))).toEqual({
+    expect(refusal(() => assertOneFlow(request(parts)))).toMatchObject({
       code: 'TENANT_CONTEXT_REQUIRED',
       message: `${where} name different flows: name one flow.`,
     });
   });
 
   it.each(['', 'f1', `${F1}, ${F1}`])('is refused as a header %p', (text) => {
-    expect(refusal(() => assertOneFlow(request({ headers: { 'x-flow-id': text } })))?.message).toBe('X-Flow-ID must be one UUID.');
+    expect(refusal(() => assertOneFlow(request({ headers: { 'x-flow-id': text } })))).toMatchObject({
+      code: 'TENANT_CONTEXT_REQUIRED',
+      message: 'X-Flow-ID must be one UUID.',
+    });
   });
 });
 
@@ -88,6 +94,11 @@ describe('a tenant outside of the headers', () => {
         errors: [{ field, code: 'WHITELIST_VALIDATION', message: `property ${field} should not exist` }],
       }),
     );
+  });
+
+  it('is told of at most a hundred times', () => {
+    const body = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`tenant${'_'.repeat(i)}`, 'a']));
+    expect(refusal(() => assertNoTenantField(request({ body })))?.errors).toHaveLength(100);
   });
 
   it('is not seen in other fields, nor in what is no object', () => {
