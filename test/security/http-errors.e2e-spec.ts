@@ -118,7 +118,7 @@ describe('an error inside', () => {
     ['an object', { message: text, stack: text, statusCode: 400 }],
     ['nothing', undefined],
   ])('of the code is told as INTERNAL and nothing else: %s', async (_what, thrown) => {
-    jest.spyOn(app.app.get(AdministrationService, { strict: false }), 'createClientAccount').mockImplementation(() => {
+    jest.spyOn(AdministrationService.prototype, 'createClientAccount').mockImplementation(() => {
       throw thrown;
     });
     const answer = await app.request('POST', ACCOUNTS, { key: admin, body: { name: 'x' } });
