@@ -40,7 +40,7 @@ describe('the crossing matrix notices', () => {
     for (const operation of Object.keys(OWN_REQUESTS)) found.push(...(await matrix.cross(operation)));
     await everywhere('ENABLE');
     expect(found.join('\n')).toBe('');
-  });
+  }, 300_000);
 
   it('a policy that lets everybody read, behind a statement that forgot its tenant', async () => {
     const found = await findingsOf(
