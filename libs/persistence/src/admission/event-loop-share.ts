@@ -2,8 +2,8 @@ import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 
 const EVERY_MS = 100;
 /** Above, more at once only make each other slower. */
-const BUSY = 0.9;
-const AT_EASE = 0.8;
+const BUSY = 0.8;
+const AT_EASE = 0.65;
 const STEP_DOWN = 0.7;
 /** With one, a unit that waits for a lock would hold up its whole client account. */
 const LEAST = 2;
