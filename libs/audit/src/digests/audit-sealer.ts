@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleD
 import { APP_CONFIG, type AppConfig } from '@app/config';
 import { type Tenant } from '@app/context';
 import { systemClock } from '@app/kernel';
-import { DatabasePools, DigestSigner, type Statement, withClient } from '@app/persistence';
+import { DatabasePools, DigestSigner, inOperatorTransaction, type Statement } from '@app/persistence';
 import { type AuditDigest } from './audit-digest';
 import { AuditTrail, type TrailQuery } from './audit-trail';
 import { nextDigest } from './next-digest';
@@ -87,16 +87,11 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #seal(tenant: Tenant, horizon: string): Promise<AuditDigest | null> {
-    const sealed = await withClient(this.#pools.ops, async (client) => {
-      const query: TrailQuery = async <R>({ name, text }: Statement, values: unknown[]) =>
-        (await client.query({ name, text, values })).rows as R[];
-      await client.query('BEGIN');
-      await client.query(LOCK, [tenant.clientAccountId, tenant.engagementId]);
+    const sealed = await inOperatorTransaction(this.#pools, async (transaction) => {
+      const query: TrailQuery = async <R>({ text }: Statement, values: unknown[]) => (await transaction.query(text, values)).rows as R[];
+      await transaction.query(LOCK, [tenant.clientAccountId, tenant.engagementId]);
       const digest = await nextDigest(new AuditTrail(query, tenant), horizon, this.#signer, systemClock.now());
-      if (!digest) return null;
-      await query(ADD_DIGEST, parametersOf(digest));
-      const { command } = await client.query('COMMIT');
-      if (command !== 'COMMIT') throw new Error(`The digest was not committed: ${command}.`);
+      if (digest) await query(ADD_DIGEST, parametersOf(digest));
       return digest;
     });
     if (sealed) this.#logger.log(`Sealed ${nameOf(tenant)} ${sealed.sequence} ${sealed.digestHash} (${sealed.rowCount} rows)`);
